@@ -1,0 +1,7 @@
+/** The mini2440 emulator: ARM920T and S3C2440A, a library of its own. */
+module dev.envkit.emulator {
+    requires transitive static org.jspecify;
+
+    exports dev.envkit.emulator.bus;
+    exports dev.envkit.emulator.time;
+}

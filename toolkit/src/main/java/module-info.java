@@ -1,0 +1,14 @@
+/** The envkit command line and its engine. */
+module dev.envkit.toolkit {
+    requires dev.envkit.emulator;
+    requires transitive dev.envkit.recipes;
+    requires transitive dev.envkit.workspace;
+    requires transitive static org.jspecify;
+    requires info.picocli;
+
+    opens dev.envkit.toolkit.cli to
+            info.picocli;
+
+    exports dev.envkit.toolkit.cli;
+    exports dev.envkit.toolkit.progress;
+}
