@@ -3,5 +3,6 @@ module dev.envkit.emulator {
     requires transitive static org.jspecify;
 
     exports dev.envkit.emulator.bus;
+    exports dev.envkit.emulator.bus.register;
     exports dev.envkit.emulator.time;
 }
