@@ -5,6 +5,7 @@ module dev.envkit.toolkit {
     requires transitive dev.envkit.workspace;
     requires transitive static org.jspecify;
     requires info.picocli;
+    requires me.tongfei.progressbar;
 
     opens dev.envkit.toolkit.cli to
             info.picocli;

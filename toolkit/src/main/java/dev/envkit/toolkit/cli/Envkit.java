@@ -1,18 +1,96 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.workspace.EnvkitException;
+import dev.envkit.workspace.ExitCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The {@code envkit} command. */
-@Command(name = "envkit", description = "Sets up, builds and boot-verifies the mini2440, without root.")
+/** The {@code envkit} command: the options that every verb has, and the verbs. */
+@Command(
+        name = "envkit",
+        version = "envkit 0.1.0",
+        sortOptions = false,
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Sets up, cross-builds and boot-verifies the FriendlyARM mini2440, without root.",
+            "",
+            "The first command:  envkit up mini2440",
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the host lacks something,",
+            "4 verification failed, 130 interrupted.",
+            "",
+            "The workspace is --workspace, else $ENVKIT_WORKSPACE, else the nearest parent",
+            "folder with an envkit.lock, else ~/envkit.  'envkit COMMAND --help' tells more.",
+        },
+        subcommands = {HelpCommand.class, GenerateCompletion.class})
 public final class Envkit implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything can run
+    private CommandSpec spec;
+
+    @Mixin
+    private final GlobalOptions global = new GlobalOptions();
+
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        throw new ParameterException(spec.commandLine(), "What shall be done? A command is missing.");
     }
 
-    /** Runs the command line and exits with its exit code. */
+    /** Returns the options given beside the verb. */
+    GlobalOptions global() {
+        return global;
+    }
+
+    /** Runs the command line and exits with its exit code (see {@link ExitCode}). */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Envkit()).execute(args));
+        System.exit(execute(args));
+    }
+
+    /** Runs the command line and returns its exit code. */
+    static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    /** Returns the command line with all verbs and with envkit's way to report errors. */
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Envkit());
+        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpLongOptionsMaxWidth(28);
+        commandLine.setExecutionExceptionHandler(Envkit::report);
+        return commandLine;
+    }
+
+    private static int report(Exception exception, CommandLine command, CommandLine.ParseResult parsed) {
+        boolean verbose = GlobalOptions.of(command).verbose();
+        PrintWriter err = command.getErr();
+        if (exception instanceof EnvkitException expected) {
+            err.println("envkit: " + expected.getMessage());
+            if (!expected.remedy().isEmpty()) {
+                err.println("  next: " + expected.remedy().replace("\n", "\n        "));
+            }
+            if (verbose) {
+                expected.printStackTrace(err);
+            }
+            return expected.exitCode().code();
+        }
+        err.println("envkit: internal error: " + exception);
+        if (verbose) {
+            exception.printStackTrace(err);
+        } else {
+            err.println("  next: this is a defect of envkit; run again with --verbose and report what it prints");
+        }
+        return ExitCode.FAILED.code();
     }
 }

@@ -1,0 +1,28 @@
+package dev.envkit.toolkit.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The training run of the ahead-of-time cache (JEP 514): does in one process what the quick commands do, so that the
+ * classes they load, and the profiles of the code they run, are in the cache. Run by the launcher after it built
+ * envkit; changes nothing on disk.
+ */
+final class Training {
+    private static final List<List<String>> COMMANDS =
+            List.of(List.of("--help"), List.of("--version"), List.of("build", "--help"), List.of("no-such-command"));
+
+    private Training() {}
+
+    /** Runs the commands with their output thrown away. */
+    public static void main(String[] args) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        System.setOut(nowhere);
+        System.setErr(nowhere);
+        for (List<String> command : COMMANDS) {
+            int unused = Envkit.execute(command.toArray(String[]::new));
+        }
+    }
+}
