@@ -38,12 +38,14 @@ final class GlobalOptions {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Explain this command and exit.")
+    @SuppressWarnings("unused") // picocli acts on it
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Print envkit's version and exit.")
+    @SuppressWarnings("unused") // picocli acts on it
     private boolean version;
 
     /** Returns the options given on {@code command}'s line, wherever on it they stood. */
