@@ -22,7 +22,7 @@ final class Training {
         System.setOut(nowhere);
         System.setErr(nowhere);
         for (List<String> command : COMMANDS) {
-            int unused = Envkit.execute(command.toArray(String[]::new));
+            int _ = Envkit.execute(command.toArray(String[]::new));
         }
     }
 }
