@@ -23,10 +23,7 @@ public final class TerminalProgress implements Progress {
     public static boolean isUsable() {
         String terminal = System.getenv("TERM");
         // since JDK 22 a console exists without a terminal too; isTerminal tells
-        return terminal != null
-                && !terminal.equals("dumb")
-                && System.console() != null
-                && System.console().isTerminal();
+        return terminal != null && !terminal.equals("dumb") && System.console().isTerminal();
     }
 
     @Override
