@@ -19,11 +19,12 @@ public final class TerminalProgress implements Progress {
         this.out = out;
     }
 
-    /** Tells whether standard error is a terminal that can redraw a line. */
+    /**
+     * Tells whether standard error is a terminal that can redraw a line. Java cannot tell for that stream alone, so the
+     * launcher looks and says so in the system property {@code envkit.stderr.terminal}.
+     */
     public static boolean isUsable() {
-        String terminal = System.getenv("TERM");
-        // since JDK 22 a console exists without a terminal too; isTerminal tells
-        return terminal != null && !terminal.equals("dumb") && System.console().isTerminal();
+        return Boolean.getBoolean("envkit.stderr.terminal") && !"dumb".equals(System.getenv("TERM"));
     }
 
     @Override
