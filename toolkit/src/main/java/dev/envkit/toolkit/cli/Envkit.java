@@ -4,14 +4,13 @@ import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code envkit} command: the options that every verb has, and the verbs. */
 @Command(
@@ -23,7 +22,10 @@ import picocli.CommandLine.Spec;
             "Sets up, cross-builds and boot-verifies the FriendlyARM mini2440, without root.",
             "",
             "The first command:  envkit up mini2440",
+            "",
         },
+        optionListHeading = "Options:%n",
+        commandListHeading = "%nCommands:%n",
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the host lacks something,",
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
             "The workspace is --workspace, else $ENVKIT_WORKSPACE, else the nearest parent",
             "folder with an envkit.lock, else ~/envkit.  'envkit COMMAND --help' tells more.",
         },
-        subcommands = {HelpCommand.class, GenerateCompletion.class})
+        subcommands = {HelpCommand.class, CompletionCommand.class})
 public final class Envkit implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything can run
@@ -69,7 +71,18 @@ public final class Envkit implements Runnable {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpLongOptionsMaxWidth(28);
         commandLine.setExecutionExceptionHandler(Envkit::report);
+        commandLine.setParameterExceptionHandler(Envkit::reportUsage);
         return commandLine;
+    }
+
+    private static int reportUsage(ParameterException exception, String[] args) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("envkit: " + exception.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(exception, err)) {
+            err.println("  next: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.USAGE.code();
     }
 
     private static int report(Exception exception, CommandLine command, CommandLine.ParseResult parsed) {
