@@ -11,5 +11,6 @@ module dev.envkit.toolkit {
             info.picocli;
 
     exports dev.envkit.toolkit.cli;
+    exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
 }

@@ -1,5 +1,6 @@
 package dev.envkit.workspace;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ public class EnvkitException extends RuntimeException {
         super(message, cause);
         this.exitCode = exitCode;
         this.remedy = remedy;
+    }
+
+    /** Returns what happened and where; unlike other exceptions' it is never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Returns what the command exits with. */
