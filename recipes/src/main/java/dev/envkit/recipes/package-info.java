@@ -1,2 +1,2 @@
-/** Boards, components, variants and sources as records; read from YAML, checked against a JSON Schema. */
+/** Boards, components, variants and sources as immutable records: what recipes say, whatever they are written in. */
 package dev.envkit.recipes;

@@ -1,0 +1,2 @@
+/** Reads recipes from YAML: positions, JSON Schema, error texts. */
+package dev.envkit.recipes.yaml;
