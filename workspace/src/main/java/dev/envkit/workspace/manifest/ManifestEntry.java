@@ -1,6 +1,8 @@
 package dev.envkit.workspace.manifest;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,5 +68,68 @@ public record ManifestEntry(
     /** Returns a device node owned by root. */
     public static ManifestEntry device(String path, FileType type, int mode, int major, int minor) {
         return new ManifestEntry(path, type, mode, 0, 0, 0, major, minor, null, null, Map.of());
+    }
+
+    /** Returns this entry with another owner. */
+    public ManifestEntry withOwner(long newUid, long newGid) {
+        return new ManifestEntry(
+                path,
+                type,
+                mode,
+                newUid,
+                newGid,
+                mtimeSeconds,
+                deviceMajor,
+                deviceMinor,
+                linkTarget,
+                hardLinkTo,
+                xattrs);
+    }
+
+    /** Returns this entry with another mode. */
+    public ManifestEntry withMode(int newMode) {
+        return new ManifestEntry(
+                path, type, newMode, uid, gid, mtimeSeconds, deviceMajor, deviceMinor, linkTarget, hardLinkTo, xattrs);
+    }
+
+    /** Returns this entry with another modification time, in seconds since 1970-01-01T00:00:00Z. */
+    public ManifestEntry withMtime(long newMtimeSeconds) {
+        return new ManifestEntry(
+                path, type, mode, uid, gid, newMtimeSeconds, deviceMajor, deviceMinor, linkTarget, hardLinkTo, xattrs);
+    }
+
+    /** Returns this entry as a hard link to another path, or as none. */
+    public ManifestEntry withHardLinkTo(@Nullable String holder) {
+        return new ManifestEntry(
+                path, type, mode, uid, gid, mtimeSeconds, deviceMajor, deviceMinor, linkTarget, holder, xattrs);
+    }
+
+    /** Returns this entry with other extended attributes. */
+    public ManifestEntry withXattrs(Map<String, byte[]> newXattrs) {
+        return new ManifestEntry(
+                path, type, mode, uid, gid, mtimeSeconds, deviceMajor, deviceMinor, linkTarget, hardLinkTo, newXattrs);
+    }
+
+    /** Compares by value, the extended attributes' bytes included. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ManifestEntry e
+                && path.equals(e.path)
+                && type == e.type
+                && mode == e.mode
+                && uid == e.uid
+                && gid == e.gid
+                && mtimeSeconds == e.mtimeSeconds
+                && deviceMajor == e.deviceMajor
+                && deviceMinor == e.deviceMinor
+                && Objects.equals(linkTarget, e.linkTarget)
+                && Objects.equals(hardLinkTo, e.hardLinkTo)
+                && xattrs.keySet().equals(e.xattrs.keySet())
+                && xattrs.entrySet().stream().allMatch(x -> Arrays.equals(x.getValue(), e.xattrs.get(x.getKey())));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(path, type, mode, uid, gid, mtimeSeconds, linkTarget, hardLinkTo, xattrs.keySet());
     }
 }
