@@ -4,8 +4,11 @@ module dev.envkit.toolkit {
     requires transitive dev.envkit.recipes;
     requires transitive dev.envkit.workspace;
     requires transitive static org.jspecify;
+    requires aircompressor.v3;
     requires info.picocli;
     requires me.tongfei.progressbar;
+    requires org.apache.commons.compress;
+    requires org.tukaani.xz;
 
     opens dev.envkit.toolkit.cli to
             info.picocli;
@@ -13,4 +16,5 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
+    exports dev.envkit.toolkit.unpack;
 }

@@ -1,0 +1,352 @@
+package dev.envkit.toolkit.unpack;
+
+import dev.envkit.toolkit.progress.Progress;
+import dev.envkit.toolkit.unpack.UnpackException.Reason;
+import dev.envkit.workspace.EnvkitException;
+import dev.envkit.workspace.ExitCode;
+import dev.envkit.workspace.manifest.ManifestEntry;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unpacks one or several archives into one directory, as an ordinary user.
+ *
+ * <p>Formats: tar, cpio, ar, zip and Debian packages, compressed by gzip, bzip2, xz, lzma or zstd, recognised by
+ * content. Owners, permissions, device nodes, hard links and extended attributes go to the result's manifest entries;
+ * on disk files get permissions with which their owner can change and delete them, and devices, FIFOs and sockets do
+ * not exist at all. Set options, then {@link #call()} once. For one thread; it starts one of its own per compressed
+ * layer.
+ */
+public final class Unpacker {
+    private static final long DETAIL_EVERY = 256;
+
+    private record Source(Path file, List<String> nested) {}
+
+    private final Path directory;
+    private final List<Source> sources = new ArrayList<>();
+    private final MemberFilter filter = new MemberFilter();
+    private LinkPolicy links = LinkPolicy.CONTAINED;
+    private UnpackLimits limits = UnpackLimits.DEFAULT;
+    private Progress progress = Progress.NONE;
+    private String label = "unpacking";
+    private boolean lastWins;
+    private @Nullable Boolean caseSensitive;
+
+    /**
+     * @param directory an existing, empty directory, normally one in the workspace's temporary area that is published
+     *     when it is complete; emptied again when unpacking fails
+     */
+    public Unpacker(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Adds an archive. Where several have the same file, the one added last wins. */
+    public Unpacker archive(Path file) {
+        return archive(file, List.of());
+    }
+
+    /**
+     * Adds an archive that is a member of another one, without unpacking that to the disk:
+     * {@code usr/src/linux-source-6.1.tar.xz} of a Debian package.
+     *
+     * @param file the outer archive
+     * @param nested the members that lead to the archive, from outside in
+     */
+    public Unpacker archive(Path file, List<String> nested) {
+        sources.add(new Source(file, List.copyOf(nested)));
+        return this;
+    }
+
+    /** Drops leading components from every name; members that have no more than these are left out. */
+    public Unpacker strip(int components) {
+        filter.strip(components);
+        return this;
+    }
+
+    /**
+     * Takes only this member and what is below it; may be called several times.
+     *
+     * @param path as in the archive, before stripping
+     */
+    public Unpacker only(String path) {
+        filter.only(path);
+        return this;
+    }
+
+    /**
+     * Takes only members that match one of the patterns given so, or lie in a directory that matches.
+     *
+     * @param glob {@link java.nio.file.FileSystem#getPathMatcher glob syntax}, on names before stripping:
+     *     {@code "usr/share/doc"}, {@code "**.h"}
+     */
+    public Unpacker include(String glob) {
+        filter.include(glob);
+        return this;
+    }
+
+    /** Leaves out members that match, or lie in a directory that matches; as {@link #include}. */
+    public Unpacker exclude(String glob) {
+        filter.exclude(glob);
+        return this;
+    }
+
+    /** Says what symbolic links may point to; {@link LinkPolicy#CONTAINED} unless set. */
+    public Unpacker links(LinkPolicy policy) {
+        links = policy;
+        return this;
+    }
+
+    /** Accepts an archive that has a member twice; the last one counts, as for tar. */
+    public Unpacker lastDuplicateWins() {
+        lastWins = true;
+        return this;
+    }
+
+    /** Sets what each archive may grow to; {@link UnpackLimits#DEFAULT} unless set. */
+    public Unpacker limits(UnpackLimits unpackLimits) {
+        limits = unpackLimits;
+        return this;
+    }
+
+    /**
+     * Reports in bytes of the archives read.
+     *
+     * @param taskLabel what the user sees as being done
+     */
+    public Unpacker progress(Progress where, String taskLabel) {
+        progress = where;
+        label = taskLabel;
+        return this;
+    }
+
+    /** For tests: behaves as on a file system that does, or does not, tell upper from lower case. */
+    Unpacker caseSensitive(boolean sensitive) {
+        caseSensitive = sensitive;
+        return this;
+    }
+
+    /**
+     * Unpacks.
+     *
+     * @return what is in the directory now
+     * @throws UnpackException if an archive is refused; the directory is empty then
+     * @throws EnvkitException if the host cannot hold the tree; the directory is empty then
+     */
+    public UnpackResult call() {
+        long total = 0;
+        for (Source source : sources) {
+            total += size(source.file());
+        }
+        requireEmpty();
+        boolean done = false;
+        try (Progress.Task task = progress.start(label, total, Progress.Unit.BYTES)) {
+            TreeWriter tree = new TreeWriter(directory, links, lastWins, caseSensitive);
+            for (Source source : sources) {
+                tree.beginArchive();
+                unpack(source, tree, task);
+            }
+            UnpackResult result = new UnpackResult(finish(tree), tree.files(), tree.bytes());
+            done = true;
+            return result;
+        } catch (HostFailure e) {
+            throw hostError(e);
+        } finally {
+            if (!done) {
+                clear();
+            }
+        }
+    }
+
+    private List<ManifestEntry> finish(TreeWriter tree) {
+        try {
+            return tree.finish();
+        } catch (TreeWriter.BadLinkException e) {
+            throw new UnpackException(
+                    Reason.ESCAPING_LINK,
+                    sources.get(e.archive()).file(),
+                    e.link().path(),
+                    String.valueOf(e.getMessage()),
+                    "If the archive is a root file system or made for one, unpack it as such (in a recipe: links:"
+                            + " rooted); otherwise do not trust it.",
+                    e);
+        }
+    }
+
+    private void unpack(Source source, TreeWriter tree, Progress.Task task) {
+        Path file = source.file();
+        @Nullable String name = null;
+        Budget budget = new Budget(limits, size(file));
+        boolean any = false;
+        long count = 0;
+        try {
+            ArchiveOpener.Open open = new ArchiveOpener(file, budget, task::advance).open(source.nested());
+            try (MemberReader members = open.members()) {
+                for (Member member = members.next(); member != null; member = members.next()) {
+                    name = member.name();
+                    budget.member();
+                    if (count++ % DETAIL_EVERY == 0) {
+                        task.detail(MemberName.printable(name));
+                        checkInterrupted();
+                    }
+                    any |= place(member, members.content(), tree, budget);
+                }
+                name = null;
+                checkRest(open);
+            }
+        } catch (RefusedException e) {
+            throw new UnpackException(e.reason(), file, name, e.what(), e.remedy(), e);
+        } catch (HostFailure | EnvkitException e) {
+            throw e;
+        } catch (InterruptedIOException e) {
+            throw new EnvkitException(
+                    ExitCode.INTERRUPTED, file + ": unpacking was interrupted", "Run the same command again.", e);
+        } catch (InvalidPathException e) {
+            throw new EnvkitException(
+                    ExitCode.HOST,
+                    file + ": member '" + e.getInput() + "': the host's locale has no such characters",
+                    "Run again in a UTF-8 locale: LC_ALL=C.UTF-8.",
+                    e);
+        } catch (IOException | RuntimeException e) {
+            // what a decoder throws on data that makes no sense is not always an IOException
+            throw corrupt(file, name, e);
+        }
+        if (!any && filter.selects()) {
+            throw new UnpackException(
+                    Reason.MISSING,
+                    file,
+                    null,
+                    "nothing in it matches what was asked for",
+                    "Look at what it contains (tar tf, dpkg-deb -c, unzip -l) and correct the names.",
+                    null);
+        }
+    }
+
+    private boolean place(Member member, InputStream content, TreeWriter tree, Budget budget) throws IOException {
+        List<String> components = MemberName.components(member.name());
+        List<String> names = filter.apply(components);
+        if (names == null) {
+            return false;
+        }
+        if (!isId(member.uid()) || !isId(member.gid())) {
+            throw new IOException("its owner " + member.uid() + ":" + member.gid() + " is out of range");
+        }
+        String link = member.hardLinkTo();
+        List<String> target = link == null ? null : filter.strip(MemberName.components(link));
+        if (link != null && target == null) {
+            target = MemberName.components(link);
+        }
+        tree.place(member, names, target, content, budget::content);
+        return true;
+    }
+
+    private static boolean isId(long id) {
+        return id >= 0 && id < 0xffff_ffffL;
+    }
+
+    /** Reads on to the stream's very end, where the decompressor compares its checksum and notes what is missing. */
+    private static void checkRest(ArchiveOpener.Open open) throws IOException {
+        InputStream stream = open.stream();
+        if (stream == null) {
+            return;
+        }
+        byte[] buffer = new byte[1 << 16];
+        long rest = 0;
+        boolean zero = true;
+        for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+            for (int i = 0; i < n && zero; i++) {
+                zero = buffer[i] == 0;
+            }
+            rest += n;
+            if (rest > MeteredStream.HEADER_ALLOWANCE) {
+                break;
+            }
+        }
+        if (rest > MeteredStream.HEADER_ALLOWANCE || (!zero && open.format() == ArchiveFormat.CPIO)) {
+            throw new RefusedException(
+                    Reason.UNSUPPORTED,
+                    "there is more data after the archive's end, as in several archives joined together",
+                    "Split it into its parts (for an initramfs: unmkinitramfs) and unpack each.");
+        }
+    }
+
+    private static void checkInterrupted() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private static UnpackException corrupt(Path file, @Nullable String name, Exception e) {
+        boolean truncated = e instanceof EOFException
+                || String.valueOf(e.getMessage())
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .matches(".*(truncated|unexpected end).*");
+        String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new UnpackException(
+                Reason.CORRUPT,
+                file,
+                null,
+                (truncated ? "the archive is truncated" : "the archive is corrupt")
+                        + (name == null ? "" : ", at or after member '" + MemberName.printable(name) + "'")
+                        + " (" + detail + ")",
+                "Delete the file and fetch it again; if it comes out the same, the upstream file is broken.",
+                e);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            throw new EnvkitException(
+                    ExitCode.FAILED, file + ": there is no such file", "Fetch it first, or correct the path.", e);
+        } catch (IOException e) {
+            throw new EnvkitException(
+                    ExitCode.HOST, file + ": cannot be read: " + e.getMessage(), "Check its permissions.", e);
+        }
+    }
+
+    private void requireEmpty() {
+        try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
+            if (list.iterator().hasNext()) {
+                throw new IllegalArgumentException(directory + " is not empty");
+            }
+        } catch (IOException e) {
+            throw hostError(new HostFailure(directory, e));
+        }
+    }
+
+    private void clear() {
+        try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
+            for (Path path : list) {
+                deleteTree(path);
+            }
+        } catch (IOException e) {
+            throw hostError(new HostFailure(directory, e));
+        }
+    }
+
+    private static EnvkitException hostError(HostFailure e) {
+        return new EnvkitException(
+                ExitCode.HOST, "cannot write " + e.path() + ": " + e.getMessage(), "Check the file system.", e);
+    }
+
+    private static void deleteTree(Path path) throws IOException {
+        if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> list = Files.newDirectoryStream(path)) {
+                for (Path child : list) {
+                    deleteTree(child);
+                }
+            }
+        }
+        Files.delete(path);
+    }
+}
