@@ -7,6 +7,7 @@ module dev.envkit.recipes {
     requires tools.jackson.databind;
 
     exports dev.envkit.recipes;
+    exports dev.envkit.recipes.lint;
     exports dev.envkit.recipes.repository;
     exports dev.envkit.recipes.yaml;
 }

@@ -12,7 +12,6 @@ import dev.envkit.recipes.yaml.Parsed;
 import dev.envkit.recipes.yaml.RecipeParser;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,9 +190,8 @@ public final class RecipeRepository {
         SortedSet<String> beside = filesBeside(recipe.id());
         for (int i = 0; i < entries.size(); i++) {
             String entry = entries.get(i);
-            List<String> matching = beside.stream()
-                    .filter(path -> entry.endsWith("/") ? path.startsWith(entry) : path.equals(entry))
-                    .toList();
+            List<String> matching =
+                    beside.stream().filter(path -> isUnder(entry, path)).toList();
             if (matching.isEmpty()) {
                 throw misplaced(parsedComponent(recipe.id())
                         .problem(
@@ -208,6 +206,11 @@ public final class RecipeRepository {
         return List.copyOf(files.values());
     }
 
+    /** Tells whether an entry of {@code files}, a file or a directory with a slash at its end, covers {@code path}. */
+    public static boolean isUnder(String entry, String path) {
+        return entry.endsWith("/") ? path.startsWith(entry) : path.equals(entry);
+    }
+
     /**
      * Returns the patches of one of a recipe's sources, in the order in which they are applied.
      *
@@ -217,27 +220,10 @@ public final class RecipeRepository {
         if (source.patches().isEmpty()) {
             return List.of();
         }
-        String series = source.patches().get();
-        RecipeFile list = file(recipe.id(), series);
-        List<RecipeFile> patches = new ArrayList<>();
-        for (String name : patchNames(list)) {
-            patches.add(file(recipe.id(), patchPath(series, name)));
-        }
-        return patches;
-    }
-
-    /** Returns the names in a patch list: a name a line, without comments and empty lines. */
-    static List<String> patchNames(RecipeFile series) {
-        return new String(series.content(), StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> line.replaceFirst("#.*", "").strip())
-                .filter(line -> !line.isEmpty())
+        PatchSeries series = PatchSeries.of(file(recipe.id(), source.patches().get()));
+        return series.patches().stream()
+                .map(patch -> file(recipe.id(), patch.path()))
                 .toList();
-    }
-
-    /** Returns the path beside the recipe of a patch that the list {@code series} names. */
-    static String patchPath(String series, String name) {
-        return series.substring(0, series.lastIndexOf('/') + 1) + name;
     }
 
     /** Returns the paths of all files beside a recipe, relative to its directory, without the recipe itself. */

@@ -102,7 +102,7 @@ final class ComponentReader {
             return url;
         } catch (URISyntaxException e) {
             https.error("url", "not an address: " + e.getReason() + " at index " + e.getIndex(), "");
-            return URI.create("https:///");
+            return URI.create("https://invalid/placeholder");
         }
     }
 

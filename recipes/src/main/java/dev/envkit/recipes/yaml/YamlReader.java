@@ -15,6 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -43,6 +47,7 @@ final class YamlReader {
     static final int MAX_DEPTH = 40;
     static final int MAX_LENGTH = 1 << 20;
 
+    private static final String TOO_DEEP = "nested more than " + MAX_DEPTH + " levels deep";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String file;
@@ -98,6 +103,7 @@ final class YamlReader {
                 .setCodePointLimit(MAX_LENGTH)
                 .build();
         try {
+            checkDepth(settings, text);
             Iterator<Node> documents =
                     new Compose(settings).composeAllFromString(text).iterator();
             if (!documents.hasNext()) {
@@ -119,6 +125,22 @@ final class YamlReader {
         }
     }
 
+    /** The composer recurses, the event parser does not: what is too deep is found with the latter. */
+    private void checkDepth(LoadSettings settings, String text) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            if (depth > MAX_DEPTH) {
+                Position at = position(event.getStartMark());
+                throw failure(at.line(), at.column(), TOO_DEEP, "");
+            }
+        }
+    }
+
     private RecipeException syntaxError(MarkedYamlEngineException e, String text) {
         Position at = position(e.getProblemMark().or(e::getContextMark));
         String line = text.lines().skip(at.line() - 1L).findFirst().orElse("");
@@ -127,6 +149,16 @@ final class YamlReader {
             return failure(at.line(), tab + 1, "a tab in the indentation", "YAML indents with spaces only");
         }
         String problem = e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem();
+        if (problem.startsWith("expected <block end>")) {
+            return failure(at.line(), at.column(), "not valid YAML: this is not expected here", syntaxHint(e));
+        }
+        if (problem.startsWith("found undefined alias")) {
+            return failure(
+                    at.line(),
+                    at.column(),
+                    "not valid YAML: there is no anchor for this alias",
+                    "text that begins with an asterisk must be in quotes");
+        }
         return failure(at.line(), at.column(), "not valid YAML: " + problem, syntaxHint(e));
     }
 
@@ -164,8 +196,11 @@ final class YamlReader {
         Position at = position(node.getStartMark());
         values.put(pointer, at);
         nodes++;
-        if (node.isRecursive() || depth > MAX_DEPTH) {
-            throw failure(at.line(), at.column(), "nested more than " + MAX_DEPTH + " levels deep", "");
+        if (node.isRecursive()) {
+            throw failure(at.line(), at.column(), "an alias is used inside what it stands for", "write it out");
+        }
+        if (depth > MAX_DEPTH) {
+            throw failure(at.line(), at.column(), TOO_DEEP, "");
         }
         if (nodes > MAX_NODES) {
             throw failure(
