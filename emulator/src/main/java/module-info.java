@@ -5,5 +5,10 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.boot;
     exports dev.envkit.emulator.bus;
     exports dev.envkit.emulator.bus.register;
+    exports dev.envkit.emulator.cpu;
+    exports dev.envkit.emulator.cpu.interpreter;
+    exports dev.envkit.emulator.cpu.isa;
+    exports dev.envkit.emulator.mmu;
+    exports dev.envkit.emulator.semihosting;
     exports dev.envkit.emulator.time;
 }
