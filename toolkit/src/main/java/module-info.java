@@ -6,6 +6,7 @@ module dev.envkit.toolkit {
     requires transitive static org.jspecify;
     requires aircompressor.v3;
     requires info.picocli;
+    requires java.net.http;
     requires me.tongfei.progressbar;
     requires org.apache.commons.compress;
     requires org.tukaani.xz;
@@ -14,6 +15,8 @@ module dev.envkit.toolkit {
             info.picocli;
 
     exports dev.envkit.toolkit.cli;
+    exports dev.envkit.toolkit.debian;
+    exports dev.envkit.toolkit.fetch;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.unpack;
