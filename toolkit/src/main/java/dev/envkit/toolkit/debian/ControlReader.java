@@ -16,9 +16,7 @@ final class ControlReader {
     private final Predicate<String> wanted;
     private int line;
 
-    /**
-     * @param wanted which fields to keep; an index has many that nobody asks for
-     */
+    /** @param wanted which fields to keep; an index has many that nobody asks for */
     ControlReader(Reader in, Predicate<String> wanted) {
         this.in = in instanceof BufferedReader buffered ? buffered : new BufferedReader(in, 1 << 16);
         this.wanted = wanted;
@@ -48,7 +46,8 @@ final class ControlReader {
      *
      * @throws IOException if it cannot be read, or a line is neither field, continuation, comment nor empty
      */
-    @Nullable Paragraph next() throws IOException {
+    @Nullable
+    Paragraph next() throws IOException {
         Paragraph result = new Paragraph();
         boolean any = false;
         String name = "";

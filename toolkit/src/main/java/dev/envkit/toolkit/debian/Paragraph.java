@@ -48,8 +48,10 @@ final class Paragraph {
     /** Returns this as a control file has it. */
     String toText() {
         StringBuilder text = new StringBuilder();
-        fields.forEach((name, value) ->
-                text.append(name).append(": ").append(value.replace("\n", "\n ")).append('\n'));
+        fields.forEach((name, value) -> text.append(name)
+                .append(": ")
+                .append(value.replace("\n", "\n "))
+                .append('\n'));
         return text.toString();
     }
 }

@@ -113,8 +113,9 @@ public record Relation(String name, String qualifier, Optional<Operator> operato
 
     /** {@code [amd64 arm64]} or {@code [!i386]}. */
     private static boolean applies(String restriction, String architecture) {
-        List<String> names =
-                Arrays.stream(restriction.strip().split("\\s+")).map(String::strip).toList();
+        List<String> names = Arrays.stream(restriction.strip().split("\\s+"))
+                .map(String::strip)
+                .toList();
         boolean negative = names.getFirst().startsWith("!");
         boolean named = names.stream()
                 .map(name -> name.startsWith("!") ? name.substring(1) : name)
@@ -124,8 +125,7 @@ public record Relation(String name, String qualifier, Optional<Operator> operato
 
     /** Tells whether a version of the package will do. */
     public boolean accepts(DebianVersion candidate) {
-        return operator.isEmpty()
-                || operator.get().holds(candidate.compareTo(version.orElseThrow()));
+        return operator.isEmpty() || operator.get().holds(candidate.compareTo(version.orElseThrow()));
     }
 
     @Override

@@ -6,13 +6,13 @@ import dev.envkit.workspace.ContentStore;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.PartialDownload;
-import dev.envkit.workspace.Sha256;
 import dev.envkit.workspace.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +88,11 @@ public final class Downloader implements AutoCloseable {
                 return sinceThen.get();
             }
             try (TransferProgress shown = new TransferProgress(progress, download)) {
-                for (Place place : places(download, attempts)) {
+                for (Place place : places(download)) {
+                    if (options.offline() && !isLocal(place.address())) {
+                        addAttempt(attempts, new Attempt(place.label(), "not tried (offline)"));
+                        continue;
+                    }
                     try {
                         return transfer.run(place.address(), download, partial, shown);
                     } catch (PlaceException e) {
@@ -134,7 +138,7 @@ public final class Downloader implements AutoCloseable {
         try {
             var completion = new ExecutorCompletionService<Map.Entry<String, ContentStore.Entry>>(executor);
             tasks.forEach((key, task) -> {
-                Future<?> unused = completion.submit(() -> Map.entry(key, task.call()));
+                Future<?> _ = completion.submit(() -> Map.entry(key, task.call()));
             });
             Map<String, ContentStore.Entry> results = new LinkedHashMap<>();
             for (int i = 0; i < tasks.size(); i++) {
@@ -161,8 +165,9 @@ public final class Downloader implements AutoCloseable {
      * A small file that was read into memory, not verified.
      *
      * @param source where it came from
+     * @param latin1 its bytes, each as the character of that number, which loses nothing
      */
-    public record Text(URI source, byte[] content) {}
+    public record Text(URI source, String latin1) {}
 
     /**
      * Reads a small file whose content is not known beforehand, such as a signed index. Mirrors are not consulted:
@@ -179,7 +184,8 @@ public final class Downloader implements AutoCloseable {
                 continue;
             }
             try {
-                return new Text(source, transfer.retrying(source, () -> readOnce(source, limit)));
+                byte[] content = transfer.retrying(source, () -> readOnce(source, limit));
+                return new Text(source, new String(content, StandardCharsets.ISO_8859_1));
             } catch (PlaceException e) {
                 attempts.add(new Attempt(source.toString(), e.reason()));
             } catch (InterruptedIOException e) {
@@ -249,23 +255,13 @@ public final class Downloader implements AutoCloseable {
      */
     private record Place(URI address, String label) {}
 
-    /** Returns the places to try; those that may not be used are noted as attempts. */
-    private List<Place> places(Download download, List<Attempt> attempts) {
+    private List<Place> places(Download download) {
         List<Place> places = new ArrayList<>();
         for (Mirror mirror : options.mirrors()) {
-            if (mirror.isLocal() || !options.offline()) {
-                mirror.candidates(download)
-                        .forEach(address -> places.add(new Place(address, "mirror " + mirror)));
-            } else {
-                attempts.add(new Attempt("mirror " + mirror, "not tried (offline)"));
-            }
+            mirror.candidates(download).forEach(address -> places.add(new Place(address, "mirror " + mirror)));
         }
         for (URI source : download.sources()) {
-            if (isLocal(source) || !options.offline()) {
-                places.add(new Place(source, source.toString()));
-            } else {
-                attempts.add(new Attempt(source.toString(), "not tried (offline)"));
-            }
+            places.add(new Place(source, source.toString()));
         }
         return places;
     }
@@ -306,10 +302,5 @@ public final class Downloader implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-    }
-
-    /** Returns the digest if {@code download} is pinned, for messages. */
-    static String describe(Download download) {
-        return download.sha256().map(Sha256::abbreviated).orElse("not pinned");
     }
 }

@@ -37,9 +37,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GET requests (RFC 9110) with redirects followed, time limits on every wait, and failures sorted by what is worth doing
- * next. A host that once did not accept a connection is not asked again: with dozens of files to fetch, each would wait
- * for the time-out anew.
+ * GET requests (RFC 9110) with redirects followed, time limits on every wait, and failures sorted by what is worth
+ * doing next. A host that once did not accept a connection is not asked again: with dozens of files to fetch, each
+ * would wait for the time-out anew.
  *
  * <p>Thread-safe.
  */

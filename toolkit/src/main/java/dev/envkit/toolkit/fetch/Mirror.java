@@ -15,8 +15,8 @@ import java.util.Optional;
  * A place that is tried before the upstream ones: a directory, or an address with the same layout.
  *
  * <p>Files lie at {@code sha256/<two digits>/<digest>}, as {@code envkit mirror} writes them, or by their plain name at
- * the top, as a person's folder of downloads has them; either way they must have the digest wanted. Debian's indexes lie
- * below {@code debian} and {@code debian-security} as in any Debian mirror.
+ * the top, as a person's folder of downloads has them; either way they must have the digest wanted. Debian's indexes
+ * lie below {@code debian} and {@code debian-security} as in any Debian mirror.
  *
  * @param base the directory or address, ending in a slash
  */

@@ -43,7 +43,8 @@ public record ProxySettings(Optional<URI> http, Optional<URI> https, List<String
     public static ProxySettings of(Map<String, String> environment) {
         Optional<URI> all = variable(environment, "all_proxy", "ALL_PROXY").flatMap(v -> parse("all_proxy", v));
         Optional<URI> http = variable(environment, "http_proxy", null).flatMap(v -> parse("http_proxy", v));
-        Optional<URI> https = variable(environment, "https_proxy", "HTTPS_PROXY").flatMap(v -> parse("https_proxy", v));
+        Optional<URI> https =
+                variable(environment, "https_proxy", "HTTPS_PROXY").flatMap(v -> parse("https_proxy", v));
         List<String> exceptions = variable(environment, "no_proxy", "NO_PROXY").stream()
                 .flatMap(v -> Arrays.stream(v.split("[,\\s]+", -1)))
                 .filter(v -> !v.isEmpty())
@@ -136,8 +137,7 @@ public record ProxySettings(Optional<URI> http, Optional<URI> https, List<String
             public List<Proxy> select(URI uri) {
                 return proxyFor(uri)
                         .map(proxy -> List.of(new Proxy(
-                                Proxy.Type.HTTP,
-                                InetSocketAddress.createUnresolved(proxy.getHost(), portOf(proxy)))))
+                                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), portOf(proxy)))))
                         .orElse(List.of(Proxy.NO_PROXY));
             }
 

@@ -25,15 +25,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Moves one file from one place into the content store: retries, resumes (RFC 9110, section 14), and checks sizes on the
- * way so that a wrong file is noticed before it was fetched whole. Thread-safe.
+ * Moves one file from one place into the content store: retries, resumes (RFC 9110, section 14), and checks sizes on
+ * the way so that a wrong file is noticed before it was fetched whole. Thread-safe.
  */
 final class Transfer {
     /** Begins every reason that is about a wrong hash. */
     static final String WRONG_HASH = "has SHA-256 ";
 
     private static final int BUFFER_SIZE = 1 << 16;
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d{1,18})-(\\d{1,18})|\\*)/(\\d{1,18}|\\*)");
+    private static final Pattern CONTENT_RANGE =
+            Pattern.compile("bytes (?:(\\d{1,18})-(\\d{1,18})|\\*)/(\\d{1,18}|\\*)");
     private static final String URL = "url";
     private static final String VALIDATOR = "validator";
     private static final String TYPE = "type";
@@ -60,7 +61,7 @@ final class Transfer {
      * @throws InterruptedIOException if the thread is interrupted
      */
     ContentStore.Entry run(URI address, Download download, PartialDownload partial, TransferProgress shown)
-            throws IOException {
+            throws PlaceException, InterruptedIOException {
         if (Downloader.isLocal(address)) {
             return copy(Path.of(address), download, partial, shown);
         }
@@ -92,6 +93,10 @@ final class Transfer {
                 }
                 shown.detail(e.reason() + "; trying again");
                 pause(fruitless, e);
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new PlaceException(Advice.NEXT_PLACE, HttpTransport.describe(e), null, e);
             }
         }
     }
@@ -101,7 +106,7 @@ final class Transfer {
      *
      * @throws PlaceException the last failure
      */
-    <T> T retrying(URI address, Try<T> work) throws IOException {
+    <T> T retrying(URI address, Try<T> work) throws PlaceException, InterruptedIOException {
         for (int retry = 1; ; retry++) {
             try {
                 return work.run();
@@ -152,7 +157,7 @@ final class Transfer {
     }
 
     private ContentStore.Entry copy(Path file, Download download, PartialDownload partial, TransferProgress shown)
-            throws IOException {
+            throws PlaceException, InterruptedIOException {
         if (!Files.isRegularFile(file)) {
             throw new PlaceException(Advice.NEXT_PLACE, "does not have it");
         }
@@ -278,8 +283,8 @@ final class Transfer {
         if (download.size() >= 0 && total != download.size()) {
             throw new PlaceException(
                     Advice.NEXT_PLACE,
-                    "has " + total + " bytes, expected " + download.size() + " ("
-                            + ByteSize.format(download.size()) + ")");
+                    "has " + total + " bytes, expected " + download.size() + " (" + ByteSize.format(download.size())
+                            + ")");
         }
     }
 
@@ -295,7 +300,6 @@ final class Transfer {
                 }
                 received += n;
                 if (download.size() >= 0 && received > download.size()) {
-                    out.close();
                     partial.restart();
                     throw new PlaceException(
                             Advice.NEXT_PLACE, "sends more than the expected " + download.size() + " bytes");
