@@ -24,7 +24,6 @@ final class LockFileText {
     private static final String HEADER = """
         # What every source resolved to: envkit fetches exactly this, and nothing else.
         # Written by envkit; keep it under version control.
-        format = %d
         """;
 
     private final Path file;
