@@ -8,10 +8,16 @@ final class HostFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Path path;
+    private final IOException cause;
 
     HostFailure(Path path, IOException cause) {
         super(cause);
         this.path = path;
+        this.cause = cause;
+    }
+
+    IOException cause() {
+        return cause;
     }
 
     Path path() {

@@ -3,6 +3,7 @@ package dev.envkit.toolkit.unpack;
 import dev.envkit.toolkit.unpack.UnpackException.Reason;
 import dev.envkit.workspace.manifest.FileType;
 import dev.envkit.workspace.manifest.ManifestEntry;
+import dev.envkit.workspace.manifest.OwnershipManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -420,10 +421,10 @@ final class TreeWriter {
     /**
      * Makes the symbolic links, gives directories their permissions and times, and describes the tree.
      *
-     * @return the manifest, sorted by path, directories before what is in them
+     * @return the manifest
      * @throws BadLinkException if a symbolic link leads out of the tree
      */
-    List<ManifestEntry> finish() {
+    OwnershipManifest finish() {
         List<Node> nodes = new ArrayList<>();
         collect(root, nodes);
         Map<Node, String> targets = new LinkedHashMap<>();
@@ -470,14 +471,14 @@ final class TreeWriter {
         return relative.isEmpty() ? "." : relative.toString();
     }
 
-    private static List<ManifestEntry> manifest(List<Node> nodes) {
+    private static OwnershipManifest manifest(List<Node> nodes) {
         Map<Node.Inode, String> masters = new HashMap<>();
-        List<ManifestEntry> entries = new ArrayList<>(nodes.size());
+        OwnershipManifest.Builder manifest = OwnershipManifest.builder();
         for (Node node : nodes) {
             String path = node.parent() == null ? "." : node.path();
             String master = masters.putIfAbsent(node.inode(), path);
             Node.Attributes a = node.attributes();
-            entries.add(new ManifestEntry(
+            manifest.add(new ManifestEntry(
                     path,
                     a.type(),
                     a.mode(),
@@ -490,6 +491,6 @@ final class TreeWriter {
                     master,
                     a.xattrs()));
         }
-        return entries;
+        return manifest.build();
     }
 }

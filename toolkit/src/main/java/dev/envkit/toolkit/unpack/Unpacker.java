@@ -4,7 +4,9 @@ import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.toolkit.unpack.UnpackException.Reason;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
-import dev.envkit.workspace.manifest.ManifestEntry;
+import dev.envkit.workspace.StorageException;
+import dev.envkit.workspace.Trees;
+import dev.envkit.workspace.manifest.OwnershipManifest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -159,7 +161,7 @@ public final class Unpacker {
             done = true;
             return result;
         } catch (HostFailure e) {
-            throw hostError(e);
+            throw StorageException.of("write", e.path(), e.cause());
         } finally {
             if (!done) {
                 clear();
@@ -167,7 +169,7 @@ public final class Unpacker {
         }
     }
 
-    private List<ManifestEntry> finish(TreeWriter tree) {
+    private OwnershipManifest finish(TreeWriter tree) {
         try {
             return tree.finish();
         } catch (TreeWriter.BadLinkException e) {
@@ -320,33 +322,17 @@ public final class Unpacker {
                 throw new IllegalArgumentException(directory + " is not empty");
             }
         } catch (IOException e) {
-            throw hostError(new HostFailure(directory, e));
+            throw StorageException.of("write", directory, e);
         }
     }
 
     private void clear() {
         try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
             for (Path path : list) {
-                deleteTree(path);
+                Trees.delete(path);
             }
         } catch (IOException e) {
-            throw hostError(new HostFailure(directory, e));
+            throw StorageException.of("write", directory, e);
         }
-    }
-
-    private static EnvkitException hostError(HostFailure e) {
-        return new EnvkitException(
-                ExitCode.HOST, "cannot write " + e.path() + ": " + e.getMessage(), "Check the file system.", e);
-    }
-
-    private static void deleteTree(Path path) throws IOException {
-        if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> list = Files.newDirectoryStream(path)) {
-                for (Path child : list) {
-                    deleteTree(child);
-                }
-            }
-        }
-        Files.delete(path);
     }
 }
