@@ -17,6 +17,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.debian;
     exports dev.envkit.toolkit.fetch;
+    exports dev.envkit.toolkit.image;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.unpack;
