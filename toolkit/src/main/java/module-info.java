@@ -20,5 +20,6 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.image;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
+    exports dev.envkit.toolkit.source;
     exports dev.envkit.toolkit.unpack;
 }
