@@ -5,10 +5,14 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.boot;
     exports dev.envkit.emulator.bus;
     exports dev.envkit.emulator.bus.register;
+    exports dev.envkit.emulator.console;
     exports dev.envkit.emulator.cpu;
     exports dev.envkit.emulator.cpu.interpreter;
     exports dev.envkit.emulator.cpu.isa;
+    exports dev.envkit.emulator.debug.gdb;
+    exports dev.envkit.emulator.display;
     exports dev.envkit.emulator.mmu;
+    exports dev.envkit.emulator.run;
     exports dev.envkit.emulator.semihosting;
     exports dev.envkit.emulator.time;
 }

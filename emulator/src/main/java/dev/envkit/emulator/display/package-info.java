@@ -1,0 +1,2 @@
+/** What the LCD shows, as pictures. */
+package dev.envkit.emulator.display;

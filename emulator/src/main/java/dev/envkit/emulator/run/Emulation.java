@@ -1,0 +1,267 @@
+package dev.envkit.emulator.run;
+
+import dev.envkit.emulator.bus.SerialSink;
+import dev.envkit.emulator.console.ExpectScript;
+import dev.envkit.emulator.console.SerialText;
+import dev.envkit.emulator.time.ClockEvent;
+import dev.envkit.emulator.time.VirtualClock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a machine from power-on to its end: the serial line with its script, the rules by which a run ends, and
+ * the report.
+ *
+ * <p>Threading: made and configured by the thread that then calls {@link #run()}, which is the machine's thread;
+ * {@link #input}, {@link #inputLine}, {@link #inputEnded} and {@link #quit} may be called from any thread.
+ */
+public final class Emulation {
+    private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: ?(.*)");
+    private static final Pattern PANIC_END = Pattern.compile("---\\[ end Kernel panic");
+    private static final Pattern HALTED = Pattern.compile("reboot: (?:System halted|Power down)|^System halted\\.");
+    private static final long AFTER_PANIC = VirtualClock.SECOND;
+
+    private final Machine machine;
+    private final RunOptions options;
+    private final LongSupplier nanoTime;
+    private final RunLoop<Verdict> loop;
+    private final SerialText text;
+    private final BootPhases phases;
+    private final ExpectScript script;
+    private final SerialLine line;
+    private final List<SerialSink> sinks = new ArrayList<>();
+    private final Deque<byte[]> waitingLines = new ArrayDeque<>();
+    private final ClockEvent panicOver;
+    private boolean inputOver = true;
+    private boolean atPrompt;
+    private boolean scriptDone;
+    private @Nullable String panic;
+    private int resets;
+
+    private record Verdict(Ending ending, String detail) {}
+
+    /**
+     * @param machine the board, with its program loaded
+     * @param line its console
+     */
+    public Emulation(Machine machine, SerialLine line, RunOptions options) {
+        this(machine, line, options, System::nanoTime);
+    }
+
+    Emulation(Machine machine, SerialLine line, RunOptions options, LongSupplier nanoTime) {
+        this.machine = machine;
+        this.line = line;
+        this.options = options;
+        this.nanoTime = nanoTime;
+        VirtualClock clock = machine.clock();
+        loop = new RunLoop<>(machine, this::stopped);
+        text = new SerialText(clock);
+        phases = new BootPhases(machine, nanoTime, options.prompt(), this::promptReached);
+        script = new ExpectScript(options.script(), clock, this::receive, this::scriptFinished);
+        panicOver = clock.newEvent("after panic", () -> end(Ending.PANIC, panic == null ? "" : panic));
+        text.addListener(phases);
+        text.addListener(script);
+        text.addListener(this::watchForEnds);
+        line.connect(this::transmitted);
+    }
+
+    /** Returns the loop, for debuggers and monitors. */
+    public RunLoop<?> loop() {
+        return loop;
+    }
+
+    /** Returns the machine. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** Adds something that takes what the board sends; called on the machine's thread. */
+    public void addSink(SerialSink sink) {
+        sinks.add(sink);
+    }
+
+    private void transmitted(int character) {
+        atPrompt = false;
+        for (SerialSink sink : sinks) {
+            sink.accept(character);
+        }
+        text.accept(character);
+    }
+
+    // ---- input ----
+
+    /** Says that lines will come through {@link #inputLine}, so that the run does not end at the first prompt. */
+    public void expectInputLines() {
+        inputOver = false;
+    }
+
+    /** Types something now. */
+    public void input(byte[] bytes) {
+        loop.post(() -> {
+            for (byte b : bytes) {
+                receive(b & 0xff);
+            }
+        });
+    }
+
+    /** Types a line, with the return key, at the next prompt at which it is this line's turn. */
+    public void inputLine(byte[] bytes) {
+        loop.post(() -> {
+            waitingLines.add(bytes);
+            if (atPrompt) {
+                nextLine();
+            }
+        });
+    }
+
+    /** Says that there will be no more lines. */
+    public void inputEnded() {
+        loop.post(() -> {
+            inputOver = true;
+            if (atPrompt) {
+                nextLine();
+            }
+        });
+    }
+
+    private void receive(int character) {
+        line.receive(character);
+    }
+
+    private void promptReached() {
+        atPrompt = true;
+        nextLine();
+    }
+
+    private void nextLine() {
+        byte[] next = waitingLines.poll();
+        if (next != null) {
+            atPrompt = false;
+            for (byte b : next) {
+                receive(b & 0xff);
+            }
+            receive('\r');
+        } else if (inputOver && options.endAtPrompt() && (options.script().isEmpty() || scriptDone)) {
+            end(scriptDone ? Ending.EXPECTED : Ending.PROMPT, "");
+        }
+    }
+
+    // ---- ends ----
+
+    private void end(Ending ending, String detail) {
+        loop.end(new Verdict(ending, detail));
+    }
+
+    /** Ends the run at the user's wish. */
+    public void quit() {
+        end(Ending.QUIT, "");
+    }
+
+    /** When the last step was an answer, the run goes on until the prompt after it. */
+    private void scriptFinished() {
+        boolean answered = options.script().getLast().send().isPresent();
+        scriptDone = true;
+        if (!answered || !options.endAtPrompt()) {
+            end(Ending.EXPECTED, "");
+        }
+    }
+
+    private void watchForEnds(String lineSoFar, String added, boolean complete) {
+        if (!complete) {
+            return;
+        }
+        Matcher matcher = PANIC.matcher(lineSoFar);
+        if (panic == null && matcher.find()) {
+            panic = matcher.group(1).strip();
+            panicOver.scheduleIn(AFTER_PANIC);
+        } else if (panic != null && PANIC_END.matcher(lineSoFar).find()) {
+            end(Ending.PANIC, panic);
+        } else if (HALTED.matcher(lineSoFar).find()) {
+            end(Ending.HALTED, lineSoFar.strip());
+        }
+    }
+
+    private void stopped(Machine.Stop stop) {
+        switch (stop) {
+            case EXIT -> end(Ending.PROGRAM_EXIT, "status " + machine.exitStatus());
+            case POWER_OFF -> end(Ending.HALTED, "power off");
+            case RESET -> reset();
+            case STUCK -> {
+                if (options.endAtPrompt() && inputOver) {
+                    end(Ending.STUCK, "");
+                } else {
+                    // nothing but input from the host can wake it
+                    loop.waitUntil(nanoTime.getAsLong() + 50_000_000);
+                }
+            }
+            default -> loop.resume();
+        }
+    }
+
+    private void reset() {
+        resets++;
+        if (panic != null) {
+            end(Ending.PANIC, panic);
+        } else if (options.reboot()) {
+            phases.restart();
+            machine.reset();
+        } else {
+            end(Ending.REBOOT, "");
+        }
+    }
+
+    /**
+     * Runs the machine to its end.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public RunReport run() throws InterruptedException {
+        long start = nanoTime.getAsLong();
+        VirtualClock clock = machine.clock();
+        options.virtualTimeoutPicos()
+                .ifPresent(picos -> clock.newEvent("time limit", () -> end(Ending.VIRTUAL_TIMEOUT, waitedFor()))
+                        .scheduleAt(picos));
+        if (options.realtime()) {
+            new Pacer(clock, loop, nanoTime).start();
+        }
+        if (options.startPaused()) {
+            loop.pause();
+        }
+        WallLimit limit = WallLimit.start(
+                options.wallTimeoutNanos(), () -> loop.post(() -> end(Ending.WALL_TIMEOUT, waitedFor())));
+        Verdict verdict;
+        try {
+            verdict = loop.run();
+        } finally {
+            limit.cancel();
+        }
+        RunStats stats = new RunStats(
+                machine.instructions(),
+                clock.now(),
+                nanoTime.getAsLong() - start,
+                text.bytes(),
+                resets,
+                phases.phases());
+        boolean good = verdict.ending == Ending.EXPECTED || verdict.ending == Ending.PROMPT;
+        return new RunReport(
+                verdict.ending,
+                verdict.detail,
+                machine.exitStatus(),
+                stats,
+                text.lastLines(),
+                good || verdict.ending == Ending.QUIT ? Optional.empty() : Diagnosis.of(text.lastLines()));
+    }
+
+    private String waitedFor() {
+        return script.waitingFor()
+                .map(pattern -> "still waiting for /" + pattern.pattern() + "/")
+                .orElse("no prompt was reached");
+    }
+}

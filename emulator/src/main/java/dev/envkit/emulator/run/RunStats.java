@@ -1,0 +1,82 @@
+package dev.envkit.emulator.run;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The numbers of a run.
+ *
+ * @param instructions executed by the CPU
+ * @param virtualPicos virtual time that passed
+ * @param wallNanos real time that passed
+ * @param serialBytes characters that the board sent
+ * @param resets how often the board was reset
+ * @param phases the boot phases that the serial log shows, in the order in which they began
+ */
+public record RunStats(
+        long instructions, long virtualPicos, long wallNanos, long serialBytes, int resets, List<Phase> phases) {
+    private static final double PICOS = 1e12;
+    private static final double NANOS = 1e9;
+
+    public RunStats {
+        phases = List.copyOf(phases);
+    }
+
+    /**
+     * A boot phase's beginning, as the serial log shows it.
+     *
+     * @param name see {@link BootPhases}
+     * @param virtualPicos virtual time since power-on
+     * @param wallNanos real time since the run began
+     * @param instructions executed since power-on
+     */
+    public record Phase(String name, long virtualPicos, long wallNanos, long instructions) {}
+
+    /** Returns millions of instructions per second of real time. */
+    public double mips() {
+        return wallNanos == 0 ? 0 : instructions * 1e3 / wallNanos;
+    }
+
+    /**
+     * Returns the numbers as JSON: {@code ending}, {@code instructions}, {@code virtualSeconds}, {@code wallSeconds},
+     * {@code mips}, {@code serialBytes}, {@code resets}, and {@code phases} with {@code name}, {@code virtualSeconds},
+     * {@code wallSeconds} and {@code instructions} each.
+     */
+    public String toJson(Ending ending) {
+        StringBuilder out = new StringBuilder(512);
+        out.append(String.format(
+                Locale.ROOT,
+                """
+                {
+                  "ending": "%s",
+                  "instructions": %d,
+                  "virtualSeconds": %.9f,
+                  "wallSeconds": %.6f,
+                  "mips": %.1f,
+                  "serialBytes": %d,
+                  "resets": %d,
+                  "phases": [\
+                """,
+                ending.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                instructions,
+                virtualPicos / PICOS,
+                wallNanos / NANOS,
+                mips(),
+                serialBytes,
+                resets));
+        String separator = "\n";
+        for (Phase phase : phases) {
+            out.append(separator)
+                    .append(String.format(
+                            Locale.ROOT,
+                            "    {\"name\": \"%s\", \"virtualSeconds\": %.9f, \"wallSeconds\": %.6f, \"instructions\":"
+                                    + " %d}",
+                            phase.name,
+                            phase.virtualPicos / PICOS,
+                            phase.wallNanos / NANOS,
+                            phase.instructions));
+            separator = ",\n";
+        }
+        return out.append(phases.isEmpty() ? "]\n}\n" : "\n  ]\n}\n").toString();
+    }
+}
