@@ -9,6 +9,9 @@ module dev.envkit.toolkit {
     requires java.net.http;
     requires me.tongfei.progressbar;
     requires org.apache.commons.compress;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
+    requires org.eclipse.jgit;
     requires org.tukaani.xz;
 
     opens dev.envkit.toolkit.cli to
