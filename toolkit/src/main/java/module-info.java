@@ -13,10 +13,12 @@ module dev.envkit.toolkit {
     requires org.bouncycastle.provider;
     requires org.eclipse.jgit;
     requires org.tukaani.xz;
+    requires zt.exec;
 
     opens dev.envkit.toolkit.cli to
             info.picocli;
 
+    exports dev.envkit.toolkit.build;
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.debian;
     exports dev.envkit.toolkit.fetch;
