@@ -10,6 +10,7 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.cpu.interpreter;
     exports dev.envkit.emulator.cpu.isa;
     exports dev.envkit.emulator.debug.gdb;
+    exports dev.envkit.emulator.debug.monitor;
     exports dev.envkit.emulator.display;
     exports dev.envkit.emulator.mmu;
     exports dev.envkit.emulator.run;
