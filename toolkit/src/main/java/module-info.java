@@ -8,6 +8,7 @@ module dev.envkit.toolkit {
     requires info.picocli;
     requires java.net.http;
     requires me.tongfei.progressbar;
+    requires tools.jackson.databind;
     requires org.apache.commons.compress;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
