@@ -2,6 +2,7 @@
 module dev.envkit.emulator {
     requires transitive static org.jspecify;
 
+    exports dev.envkit.emulator.board;
     exports dev.envkit.emulator.boot;
     exports dev.envkit.emulator.bus;
     exports dev.envkit.emulator.bus.register;
@@ -10,10 +11,11 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.cpu.interpreter;
     exports dev.envkit.emulator.cpu.isa;
     exports dev.envkit.emulator.debug.gdb;
-    exports dev.envkit.emulator.debug.monitor;
     exports dev.envkit.emulator.display;
+    exports dev.envkit.emulator.device;
     exports dev.envkit.emulator.mmu;
     exports dev.envkit.emulator.run;
     exports dev.envkit.emulator.semihosting;
+    exports dev.envkit.emulator.soc.s3c2440;
     exports dev.envkit.emulator.time;
 }

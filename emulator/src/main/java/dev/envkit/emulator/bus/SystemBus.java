@@ -68,6 +68,11 @@ public final class SystemBus {
         programCounter = supplier;
     }
 
+    /** Returns the virtual address of the instruction that is executing, for reports. */
+    public int currentProgramCounter() {
+        return programCounter.getAsInt();
+    }
+
     /** Adds someone who is told after each change of the map: engines cache lookups. */
     public void onMapChange(Runnable listener) {
         mapListeners.add(listener);

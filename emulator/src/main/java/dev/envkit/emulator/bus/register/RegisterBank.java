@@ -68,6 +68,11 @@ public final class RegisterBank implements MmioDevice {
         return name;
     }
 
+    /** Returns the size of the window in bytes. */
+    public int size() {
+        return 4 * registers.length;
+    }
+
     /** Returns the registers in the order of their addresses, for monitors and tests. */
     public List<Register> registers() {
         return Stream.of(registers).filter(Objects::nonNull).toList();

@@ -1,0 +1,59 @@
+package dev.envkit.emulator.board;
+
+import dev.envkit.emulator.bus.SystemBus;
+
+/**
+ * What the board's boot loader has done to the chip by the time it starts a kernel; a kernel that is loaded without one
+ * finds the same. The values are those that U-Boot programs on this board.
+ */
+final class FirmwareState {
+    private record Write(int address, int value) {}
+
+    private static final Write[] WRITES = {
+        // The watchdog is stopped first: it runs after reset and would end everything.
+        new Write(0x5300_0000, 0),
+        // All interrupts are masked.
+        new Write(0x4A00_0008, 0xFFFF_FFFF),
+        new Write(0x4A00_001C, 0x7FFF),
+        // LOCKTIME, CLKDIVN (1:4:8), UPLL before MPLL as the manual demands: 48 MHz and 405 MHz.
+        new Write(0x4C00_0000, 0xFFFF_FFFF),
+        new Write(0x4C00_0014, 5),
+        new Write(0x4C00_0008, 0x0003_8022),
+        new Write(0x4C00_0004, 0x0007_F021),
+        // BWSCON: 16 bits with wait and byte lanes for the DM9000 on bank 4, 32 bits for the SDRAM on banks 6 and 7.
+        new Write(0x4800_0000, 0x2201_9110 | 0xD << 16),
+        new Write(0x4800_0014, 0x0000_0B40),
+        new Write(0x4800_001C, 0x0001_8005),
+        new Write(0x4800_0020, 0x0001_8005),
+        new Write(0x4800_0024, 0x008E_04F4),
+        new Write(0x4800_0028, 0x0000_00B1),
+        new Write(0x4800_002C, 0x0000_0030),
+        new Write(0x4800_0030, 0x0000_0030),
+        // The NAND controller is on and has deselected the chip; Linux's driver probes before it enables it itself.
+        new Write(0x4E00_0000, 0x0300),
+        new Write(0x4E00_0004, 0x0003),
+        // Ports: A as the address and chip select lines, B with the LEDs off, G with the LCD off, H with the UARTs.
+        new Write(0x5600_0000, 0x007F_FFFF),
+        new Write(0x5600_0014, 0x0000_01E0),
+        new Write(0x5600_0010, 0x0004_4555),
+        new Write(0x5600_0018, 0x0000_07FF),
+        new Write(0x5600_0070, 0x0016_FAAA),
+        new Write(0x5600_0078, 0x0000_07FF),
+        // UART0: 115200 8N1 with FIFOs; UBRDIV = 50.625 MHz / (16 * 115200) - 1.
+        new Write(0x5000_0000, 0x3),
+        new Write(0x5000_0004, 0x245),
+        new Write(0x5000_0008, 0x1),
+        new Write(0x5000_0028, 26),
+        // Timer 4 as the boot loader's clock: 10 ms.
+        new Write(0x5100_0000, 0x0000_0F00),
+        new Write(0x5100_003C, 0x3DB8)
+    };
+
+    private FirmwareState() {}
+
+    static void apply(SystemBus bus) {
+        for (Write write : WRITES) {
+            bus.write(write.address, 4, write.value);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.envkit.emulator.board;
+
+import dev.envkit.emulator.cpu.Cpu;
+import dev.envkit.emulator.cpu.Engine;
+import dev.envkit.emulator.cpu.StopReason;
+import dev.envkit.emulator.run.Machine;
+import dev.envkit.emulator.soc.s3c2440.S3c2440;
+import dev.envkit.emulator.time.VirtualClock;
+
+/**
+ * Runs the processor from event to event in virtual time, and skips the time in which it does nothing.
+ *
+ * <p>Threading: belongs to the thread that runs the machine, except {@link #requestStop()}.
+ */
+final class MachineLoop {
+    /**
+     * Processor cycles that an instruction takes on average. Two is what makes the kernel's delay loop of two
+     * instructions take its four cycles (one for SUBS, three for the taken branch: ARM920T TRM, instruction cycle
+     * timings), so that BogoMIPS and what is calibrated by it come out as on the board: 201.93 at 405 MHz.
+     */
+    private static final long CYCLES_PER_INSTRUCTION = 2;
+
+    private static final int BRANCH_TO_SELF = 0xEAFF_FFFE;
+    private static final int I_BIT = 0x80;
+    private static final int F_BIT = 0x40;
+
+    private final Cpu cpu;
+    private final Engine engine;
+    private final VirtualClock clock;
+    private final S3c2440 soc;
+    private final PowerRequests power;
+    private volatile boolean stopRequested;
+
+    MachineLoop(Cpu cpu, Engine engine, VirtualClock clock, S3c2440 soc, PowerRequests power) {
+        this.cpu = cpu;
+        this.engine = engine;
+        this.clock = clock;
+        this.soc = soc;
+        this.power = power;
+        soc.clocks().onChange(this::followClock);
+        followClock();
+    }
+
+    private void followClock() {
+        clock.setPicosPerInstruction(CYCLES_PER_INSTRUCTION
+                * VirtualClock.SECOND
+                / soc.clocks().rates().cpu());
+    }
+
+    void requestStop() {
+        stopRequested = true;
+        engine.requestStop();
+    }
+
+    Machine.Stop run(long maxInstructions) {
+        long end = engine.totalInstructions() + maxInstructions;
+        while (true) {
+            clock.runDueEvents();
+            if (power.resetRequested()) {
+                return Machine.Stop.RESET;
+            }
+            if (stopRequested) {
+                stopRequested = false;
+                return Machine.Stop.REQUESTED;
+            }
+            if (power.sleepRequested()) {
+                return Machine.Stop.POWER_OFF;
+            }
+            if (power.stalledUntil() > clock.now()) {
+                clock.skipTo(Math.min(power.stalledUntil(), clock.nextDeadline()));
+                continue;
+            }
+            if (power.idleRequested()) {
+                if (!soc.interrupts().isAsserted()) {
+                    if (!waitForEvent(soc.interrupts().canInterrupt())) {
+                        return Machine.Stop.STUCK;
+                    }
+                    continue;
+                }
+                power.leaveIdle();
+                soc.clocks().wake();
+            }
+            long left = end - engine.totalInstructions();
+            if (left <= 0) {
+                return Machine.Stop.DONE;
+            }
+            StopReason reason = execute(left);
+            switch (reason) {
+                case QUANTUM_END -> {
+                    if (loopsInPlace() && !waitForEvent(interruptsReachProcessor())) {
+                        return Machine.Stop.STUCK;
+                    }
+                }
+                case WAIT_FOR_INTERRUPT -> {
+                    // What waits is woken by an interrupt line even where CPSR masks the exception.
+                    if (!waitForEvent(soc.interrupts().canInterrupt())) {
+                        return Machine.Stop.STUCK;
+                    }
+                }
+                case BREAKPOINT -> {
+                    return Machine.Stop.BREAKPOINT;
+                }
+                case WATCHPOINT -> {
+                    return Machine.Stop.WATCHPOINT;
+                }
+                case SEMIHOSTING_EXIT -> {
+                    return Machine.Stop.EXIT;
+                }
+                case STOP_REQUESTED -> {
+                    // Answered at the top of the loop; a request that was answered there already leaves one of these.
+                }
+            }
+        }
+    }
+
+    private StopReason execute(long most) {
+        long quantum = clock.beginQuantum(engine, most);
+        StopReason reason = engine.run(quantum);
+        clock.endQuantum(engine.executedInQuantum());
+        return reason;
+    }
+
+    /**
+     * Jumps to the next event.
+     *
+     * @param interruptsHelp whether an interrupt could make the processor go on
+     * @return false if nothing that is scheduled can
+     */
+    private boolean waitForEvent(boolean interruptsHelp) {
+        long deadline = clock.nextDeadline();
+        if (deadline == Long.MAX_VALUE || !(interruptsHelp || soc.watchdog().canReset())) {
+            return false;
+        }
+        clock.skipTo(deadline);
+        return true;
+    }
+
+    private boolean interruptsReachProcessor() {
+        int masks = cpu.cpsr() & (I_BIT | F_BIT);
+        return masks != (I_BIT | F_BIT)
+                && soc.interrupts().canInterrupt()
+                && ((masks & I_BIT) == 0 || soc.interrupts().usesFiq());
+    }
+
+    /**
+     * Whether the next instruction branches to itself, which is how programs for this processor halt or wait, and no
+     * interrupt is about to end that.
+     */
+    private boolean loopsInPlace() {
+        if (soc.interrupts().isAsserted() && interruptsReachProcessor()) {
+            return false;
+        }
+        byte[] code = new byte[4];
+        if (cpu.state().thumb || cpu.readMemory(cpu.register(Cpu.PC), code, 0, 4) < 4) {
+            return false;
+        }
+        int instruction = (code[0] & 0xFF) | (code[1] & 0xFF) << 8 | (code[2] & 0xFF) << 16 | code[3] << 24;
+        return instruction == BRANCH_TO_SELF;
+    }
+}

@@ -1,0 +1,254 @@
+package dev.envkit.emulator.board;
+
+import dev.envkit.emulator.boot.BootPlan;
+import dev.envkit.emulator.boot.BootTarget;
+import dev.envkit.emulator.boot.EntryState;
+import dev.envkit.emulator.bus.Ram;
+import dev.envkit.emulator.bus.SystemBus;
+import dev.envkit.emulator.cpu.Cpu;
+import dev.envkit.emulator.cpu.Engine;
+import dev.envkit.emulator.cpu.interpreter.Interpreter;
+import dev.envkit.emulator.device.At24c08;
+import dev.envkit.emulator.device.Led;
+import dev.envkit.emulator.device.NandFlash;
+import dev.envkit.emulator.device.NandGeometry;
+import dev.envkit.emulator.device.PushButton;
+import dev.envkit.emulator.run.Machine;
+import dev.envkit.emulator.run.SerialLine;
+import dev.envkit.emulator.soc.s3c2440.FrameRenderer;
+import dev.envkit.emulator.soc.s3c2440.Gpio;
+import dev.envkit.emulator.soc.s3c2440.PixelFormat;
+import dev.envkit.emulator.soc.s3c2440.PwmOutput;
+import dev.envkit.emulator.soc.s3c2440.S3c2440;
+import dev.envkit.emulator.time.VirtualClock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The FriendlyARM mini2440: its address map, and what is wired to the chip's pins.
+ *
+ * <pre>
+ * 0x00000000  4 KiB steppingstone SRAM (NAND boot)
+ * 0x20000000  DM9000 on nGCS4: not fitted
+ * 0x30000000  SDRAM on nGCS6
+ * 0x48000000  the chip's registers
+ * </pre>
+ *
+ * <p>Threading: belongs to the thread that runs the machine, except {@link #requestStop()}.
+ */
+public final class Mini2440 implements Machine {
+    private static final long CRYSTAL = 12_000_000;
+    private static final int STEPPINGSTONE = 0x0000_0000;
+    private static final int STEPPINGSTONE_SIZE = 4096;
+    private static final int SDRAM = 0x3000_0000;
+    private static final int EEPROM_ADDRESS = 0x50;
+
+    private static final int[] LED_PINS_B = {5, 6, 7, 8};
+    private static final int[] KEY_PINS_G = {0, 3, 5, 6, 7, 11};
+    private static final int CARD_DETECT_G = 8;
+    private static final int WRITE_PROTECT_H = 8;
+
+    private final BoardConfig config;
+    private final VirtualClock clock = new VirtualClock();
+    private final SystemBus bus;
+    private final Cpu cpu;
+    private final Engine engine;
+    private final S3c2440 soc;
+    private final PowerRequests power;
+    private final MachineLoop loop;
+    private final At24c08 eeprom;
+    private final List<Led> leds;
+    private final List<PushButton> keys;
+    private final FrameRenderer renderer;
+    private final @Nullable NandFlash nand;
+    private IntSupplier exitStatus = () -> 0;
+    private @Nullable BootPlan plan;
+
+    /** Makes the board as it is just after power-on, with empty memories. */
+    public Mini2440(BoardConfig config) {
+        this.config = config;
+        AccessLog log = new AccessLog(config.reports());
+        bus = new SystemBus(log);
+        bus.mapRam(STEPPINGSTONE, new Ram("steppingstone", STEPPINGSTONE_SIZE));
+        bus.mapRam(SDRAM, new Ram("SDRAM", config.ramMegabytes() << 20));
+        cpu = new Cpu(config.cpu(), bus);
+        engine = new Interpreter(cpu);
+        power = new PowerRequests(clock, engine);
+        soc = new S3c2440(
+                new S3c2440.Straps(CRYSTAL, straps(config), config.rtcStart()),
+                clock,
+                bus,
+                cpu.irq(),
+                cpu.fiq(),
+                power,
+                power::reset,
+                log);
+        soc.mapOn(bus);
+        soc.blocks().forEach((base, block) -> log.place(block.registers().name(), base));
+        log.programCounter(bus::currentProgramCounter);
+        loop = new MachineLoop(cpu, engine, clock, soc, power);
+        eeprom = new At24c08(clock, EEPROM_ADDRESS);
+        soc.iic().attach(eeprom);
+        Gpio gpio = soc.gpio();
+        leds = List.of(new Led("LED1"), new Led("LED2"), new Led("LED3"), new Led("LED4"));
+        for (int n = 0; n < LED_PINS_B.length; n++) {
+            gpio.port('B').watch(LED_PINS_B[n], leds.get(n));
+        }
+        keys = IntStream.range(0, KEY_PINS_G.length)
+                .mapToObj(n -> new PushButton("K" + (n + 1), gpio.port('G').input(KEY_PINS_G[n])))
+                .toList();
+        // The SD slot is empty: both of its switches are open, and pulled up.
+        gpio.port('G').drive(CARD_DETECT_G, true);
+        gpio.port('H').drive(WRITE_PROTECT_H, true);
+        renderer = new FrameRenderer(bus);
+        NandGeometry geometry = config.nand();
+        nand = geometry == null ? null : new NandFlash(geometry, clock);
+        if (nand != null) {
+            soc.nand().connect(nand);
+            nand.onReadyChange(soc.nand()::chipReadyChanged);
+        }
+    }
+
+    private static int straps(BoardConfig config) {
+        NandGeometry geometry = config.nand();
+        return (geometry == null ? NandGeometry.K9F1G08 : geometry).straps();
+    }
+
+    /** Returns what loaders have to know of this board. */
+    public BootTarget bootTarget() {
+        return BootTarget.mini2440(config.ramMegabytes());
+    }
+
+    /**
+     * Loads a program and prepares the board as its boot loader would. {@link #reset()} does so again.
+     *
+     * @param newPlan what goes where and how it starts
+     */
+    public void load(BootPlan newPlan) {
+        plan = newPlan;
+        FirmwareState.apply(bus);
+        newPlan.load(this::writeMemory);
+        EntryState entry = newPlan.entry();
+        cpu.setRegister(0, entry.r0());
+        cpu.setRegister(1, entry.r1());
+        cpu.setRegister(2, entry.r2());
+        cpu.setCpsr(entry.thumb() ? cpu.cpsr() | 1 << 5 : cpu.cpsr());
+        cpu.setRegister(Cpu.PC, entry.pc());
+    }
+
+    private void writeMemory(long address, byte[] bytes, long size) {
+        Ram ram = bus.ramAt((int) address);
+        if (ram == null) {
+            throw new IllegalArgumentException("no memory at 0x%08x".formatted(address));
+        }
+        int offset = bus.ramOffset((int) address);
+        ram.write(offset, bytes, 0, bytes.length);
+        int rest = (int) (size - bytes.length);
+        ram.write(offset + bytes.length, new byte[rest], 0, rest);
+    }
+
+    /** Says where the status of a program that ends itself comes from. */
+    public void exitStatus(IntSupplier supplier) {
+        exitStatus = supplier;
+    }
+
+    @Override
+    public Stop run(long maxInstructions) {
+        return loop.run(maxInstructions);
+    }
+
+    @Override
+    public void requestStop() {
+        loop.requestStop();
+    }
+
+    @Override
+    public void reset() {
+        Gpio.ResetCause cause = power.resetRequested() ? Gpio.ResetCause.WATCHDOG : Gpio.ResetCause.POWER_ON;
+        power.clear();
+        soc.reset(cause);
+        cpu.reset();
+        BootPlan loaded = plan;
+        if (loaded != null) {
+            load(loaded);
+        }
+    }
+
+    /** Returns the visible picture's format; disabled while the LCD controller is off. */
+    public PixelFormat screenFormat() {
+        return soc.lcd().format();
+    }
+
+    /** Returns the visible picture as 0xAARRGGBB, line by line, in the size that {@link #screenFormat()} says. */
+    public int[] screenshot() {
+        return renderer.render(screenFormat());
+    }
+
+    /**
+     * Returns a serial connector.
+     *
+     * @param index 0 to 2; the console is 0
+     */
+    public SerialLine serial(int index) {
+        return new SerialPort(soc.uart(index));
+    }
+
+    /** Returns LED1 to LED4. */
+    public List<Led> leds() {
+        return leds;
+    }
+
+    /** Returns the keys K1 to K6. */
+    public List<PushButton> keys() {
+        return keys;
+    }
+
+    /** Returns what the buzzer on TOUT0 sounds. */
+    public PwmOutput buzzer() {
+        return soc.timers().output(0);
+    }
+
+    public At24c08 eeprom() {
+        return eeprom;
+    }
+
+    /** Returns the NAND chip, if one is fitted. */
+    public Optional<NandFlash> nand() {
+        return Optional.ofNullable(nand);
+    }
+
+    public S3c2440 soc() {
+        return soc;
+    }
+
+    public SystemBus bus() {
+        return bus;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public Cpu cpu() {
+        return cpu;
+    }
+
+    @Override
+    public VirtualClock clock() {
+        return clock;
+    }
+
+    @Override
+    public long instructions() {
+        return engine.totalInstructions();
+    }
+
+    @Override
+    public int exitStatus() {
+        return exitStatus.getAsInt();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.envkit.emulator.soc.s3c2440;
+
+import dev.envkit.emulator.bus.AccessReporter;
+import dev.envkit.emulator.bus.register.Access;
+import dev.envkit.emulator.bus.register.Register;
+import dev.envkit.emulator.bus.register.RegisterBank;
+
+/**
+ * The memory controller (chapter 5): bus width, timing and size of the eight banks.
+ *
+ * <p>Timing has no effect on the emulated buses, which answer at once; all registers hold what software programs, and
+ * BANKSIZE tells what a bootloader found.
+ */
+public final class MemoryController implements Block {
+    private final RegisterBank bank;
+
+    /** @param bootBusWidth16 the OM[1:0] straps: whether nGCS0 is 16 bits wide (else 32); shows in BWSCON's DW0 */
+    public MemoryController(boolean bootBusWidth16, AccessReporter reporter) {
+        bank = new RegisterBank("MEMCTL", 0x34, reporter);
+        Register bwscon =
+                bank.register("BWSCON", 0x00, bootBusWidth16 ? 0x2 : 0x4).field("DW0", 1, 2, Access.RO);
+        for (int n = 1; n < 8; n++) {
+            bwscon.field("DW" + n, 4 * n, 2).field("WS" + n, 4 * n + 2, 1).field("ST" + n, 4 * n + 3, 1);
+        }
+        for (int n = 0; n < 6; n++) {
+            timing(bank.register("BANKCON" + n, 0x04 + 4 * n, 0x0700));
+        }
+        for (int n = 6; n < 8; n++) {
+            // With MT selecting SDRAM (reset), Trcd and SCAN take the places of Tacp and PMC.
+            timing(bank.register("BANKCON" + n, 0x04 + 4 * n, 0x18008)).field("MT", 15, 2);
+        }
+        bank.register("REFRESH", 0x24, 0xAC0000)
+                .field("REFCNT", 0, 11)
+                .field("Tsrc", 18, 2)
+                .field("Trp", 20, 2)
+                .field("TREFMD", 22, 1)
+                .field("REFEN", 23, 1);
+        bank.register("BANKSIZE", 0x28, 0)
+                .field("BK76MAP", 0, 3)
+                .field("SCLK_EN", 4, 1)
+                .field("SCKE_EN", 5, 1)
+                .field("BURST_EN", 7, 1);
+        for (int n = 6; n < 8; n++) {
+            bank.register("MRSRB" + n, 0x2C + 4 * (n - 6), 0)
+                    .field("BL", 0, 3)
+                    .field("BT", 3, 1)
+                    .field("CL", 4, 3)
+                    .field("TM", 7, 2)
+                    .field("WBL", 9, 1);
+        }
+    }
+
+    private static Register timing(Register bankcon) {
+        return bankcon.field("PMC", 0, 2)
+                .field("Tacp", 2, 2)
+                .field("Tcah", 4, 2)
+                .field("Tcoh", 6, 2)
+                .field("Tacc", 8, 3)
+                .field("Tcos", 11, 2)
+                .field("Tacs", 13, 2);
+    }
+
+    @Override
+    public RegisterBank registers() {
+        return bank;
+    }
+
+    @Override
+    public void reset() {
+        bank.reset();
+    }
+}
