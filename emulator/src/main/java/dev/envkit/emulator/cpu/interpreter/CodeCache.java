@@ -4,7 +4,6 @@ import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.mmu.Mmu;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ final class CodeCache implements Ram.CodeListener {
 
     private final Mmu mmu;
     private final Runnable dropped;
-    private final Map<Ram, @Nullable Slot[]> byRam = new IdentityHashMap<>();
+    private final IdentityHashMap<Ram, @Nullable Slot[]> byRam = new IdentityHashMap<>();
 
     /**
      * Makes an empty cache.
