@@ -8,12 +8,18 @@ module dev.envkit.toolkit {
     requires info.picocli;
     requires java.net.http;
     requires me.tongfei.progressbar;
+    requires tools.jackson.databind;
     requires org.apache.commons.compress;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
+    requires org.eclipse.jgit;
     requires org.tukaani.xz;
+    requires zt.exec;
 
     opens dev.envkit.toolkit.cli to
             info.picocli;
 
+    exports dev.envkit.toolkit.build;
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.debian;
     exports dev.envkit.toolkit.fetch;
