@@ -3,6 +3,8 @@
 # means that envkit is gone.
 set -u
 exec 3<&0 </dev/null
+# modes in results must not depend on the user's habits
+umask 022
 
 step=
 watcher=
