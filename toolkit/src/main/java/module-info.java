@@ -23,6 +23,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.debian;
     exports dev.envkit.toolkit.fetch;
+    exports dev.envkit.toolkit.git;
     exports dev.envkit.toolkit.image;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
