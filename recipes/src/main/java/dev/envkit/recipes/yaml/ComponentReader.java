@@ -198,7 +198,8 @@ final class ComponentReader {
                                         ArtifactCheckSpec.Elf.Linkage.values(),
                                         ArtifactCheckSpec.Elf.Linkage::key,
                                         text)));
-            case "size" -> new ArtifactCheckSpec.Size(values.optionalSize("min").orElse(0), values.optionalSize("max"));
+            case "size" ->
+                new ArtifactCheckSpec.Size(values.optionalSize("minimum").orElse(0), values.optionalSize("maximum"));
             default -> new ArtifactCheckSpec.Contains(checks.texts("contains"));
         };
     }
