@@ -42,12 +42,18 @@ final class Selection {
 
     /** Returns the built-in recipes, overlaid with the workspace's and with the folders given. */
     RecipeRepository repository(Path workspace) {
+        return repository(workspace, List.of());
+    }
+
+    /** As {@link #repository(Path)}, with further folders on top. */
+    RecipeRepository repository(Path workspace, List<Path> further) {
         List<Path> overlays = new ArrayList<>();
         Path own = workspace.resolve(WORKSPACE_RECIPES);
         if (Files.isDirectory(own)) {
             overlays.add(own);
         }
         overlays.addAll(directories);
+        overlays.addAll(further);
         return RecipeRepository.withDirectories(overlays);
     }
 
