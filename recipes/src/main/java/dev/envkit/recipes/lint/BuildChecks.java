@@ -88,22 +88,37 @@ final class BuildChecks {
             if (!names.add(step.name())) {
                 findings.error("there are two steps '" + step.name() + "'", "", "steps", i, "name");
             }
-            for (String variable : Variables.usedBy(step.run())) {
-                mentioned.add(variable);
-                if (!known.contains(variable)) {
-                    findings.error(
-                            "the step uses " + variable + ", which it does not have",
-                            missingVariable(variable, known),
-                            "steps",
-                            i,
-                            "run");
-                }
-            }
+            mentioned.addAll(Variables.usedBy(step.run()));
+            checkUse("the step", step.run(), known, "steps", i, "run");
         }
+        recipe.menuconfig().ifPresent(command -> checkMenuconfig(command, names, known));
         boolean usesRecipeFiles = mentioned.contains("ENVKIT_RECIPE")
                 || recipe.environment().values().stream().anyMatch(value -> value.contains("ENVKIT_RECIPE"));
         if (!recipe.files().isEmpty() && !usesRecipeFiles) {
             findings.warning("no step uses ENVKIT_RECIPE, where these files are", "", "files");
+        }
+    }
+
+    private void checkMenuconfig(String command, Set<String> steps, Set<String> known) {
+        if (!steps.contains(ComponentRecipe.CONFIGURE_STEP)) {
+            findings.error(
+                    "menuconfig runs after a step '" + ComponentRecipe.CONFIGURE_STEP + "', which there is not",
+                    Suggestion.closest(ComponentRecipe.CONFIGURE_STEP, steps)
+                            .map(step -> "is it the step '" + step + "'?")
+                            .orElse("split the configuration off into a step of that name"),
+                    "menuconfig");
+        }
+        checkUse("menuconfig", command, known, "menuconfig");
+    }
+
+    private void checkUse(String what, String shellText, Set<String> known, Object... place) {
+        for (String variable : Variables.usedBy(shellText)) {
+            if (!known.contains(variable)) {
+                findings.error(
+                        what + " uses " + variable + ", which it does not have",
+                        missingVariable(variable, known),
+                        place);
+            }
         }
     }
 

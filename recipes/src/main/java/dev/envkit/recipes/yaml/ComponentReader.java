@@ -48,6 +48,7 @@ final class ComponentReader {
                 recipe.texts("path"),
                 recipe.list("host-needs", ComponentReader::hostNeed),
                 recipe.list("steps", ComponentReader::step),
+                recipe.optionalText("menuconfig"),
                 recipe.list("artifacts", ComponentReader::artifact));
     }
 
