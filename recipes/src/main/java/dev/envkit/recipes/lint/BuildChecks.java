@@ -36,7 +36,9 @@ final class BuildChecks {
         checkArtifacts();
         if (recipe.unavailable().isEmpty()
                 && recipe.steps().isEmpty()
-                && recipe.packages().isEmpty()) {
+                && recipe.packages().isEmpty()
+                && recipe.artifacts().stream()
+                        .allMatch(artifact -> artifact.from().isEmpty())) {
             findings.error("the recipe does nothing: it has neither steps nor packages", "add 'steps'");
         }
     }
@@ -142,6 +144,7 @@ final class BuildChecks {
             if (!paths.add(artifact.path())) {
                 findings.error("two artifacts are at " + artifact.path(), "", "artifacts", i, "path");
             }
+            checkOrigin(artifact, i);
             boolean tree = artifact.kind() == Artifact.Kind.TREE;
             if (artifact.manifest().isPresent() && !tree) {
                 findings.error("only a tree has a manifest", "add 'kind: tree'", "artifacts", i, "manifest");
@@ -154,6 +157,33 @@ final class BuildChecks {
                 && recipe.artifacts().isEmpty()
                 && recipe.packages().isEmpty()) {
             findings.warning("nothing says what the steps must produce", "add 'artifacts'");
+        }
+    }
+
+    private void checkOrigin(Artifact artifact, int index) {
+        boolean made = artifact.kind() == Artifact.Kind.INITRAMFS;
+        if (artifact.from().isEmpty()) {
+            if (made) {
+                findings.error(
+                        "an initramfs is made of a tree, and none is named",
+                        "add 'from: {component: ..., artifact: ...}'",
+                        "artifacts",
+                        index);
+            }
+            return;
+        }
+        if (!made) {
+            findings.error("only an initramfs is made of another tree", "", "artifacts", index, "from");
+        }
+        String component = artifact.from().get().component();
+        if (!recipe.needs().contains(component)) {
+            findings.error(
+                    "the recipe does not need '" + component + "'",
+                    "add it to 'needs'",
+                    "artifacts",
+                    index,
+                    "from",
+                    "component");
         }
     }
 

@@ -173,8 +173,13 @@ final class ComponentReader {
                 checks.add(check(artifact.member("check"), check.getKey(), check.getValue()));
             }
         }
+        Optional<Artifact.TreeReference> from = artifact.has("from")
+                ? Optional.of(new Artifact.TreeReference(
+                        artifact.member("from").text("component"),
+                        artifact.member("from").text("artifact")))
+                : Optional.empty();
         return new Artifact(
-                artifact.text("name"), artifact.text("path"), kind, artifact.optionalText("manifest"), checks);
+                artifact.text("name"), artifact.text("path"), kind, artifact.optionalText("manifest"), from, checks);
     }
 
     private static ArtifactCheckSpec check(Values checks, String key, Values values) {
