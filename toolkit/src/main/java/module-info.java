@@ -20,8 +20,10 @@ module dev.envkit.toolkit {
             info.picocli;
 
     exports dev.envkit.toolkit.build;
+    exports dev.envkit.toolkit.check;
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.debian;
+    exports dev.envkit.toolkit.elf;
     exports dev.envkit.toolkit.fetch;
     exports dev.envkit.toolkit.git;
     exports dev.envkit.toolkit.image;
