@@ -1,4 +1,4 @@
-package dev.envkit.toolkit.build;
+package dev.envkit.toolkit.source;
 
 import dev.envkit.recipes.ComponentId;
 import dev.envkit.recipes.PackageSet;
