@@ -1,6 +1,7 @@
 package dev.envkit.emulator.board;
 
 import dev.envkit.emulator.bus.SystemBus;
+import dev.envkit.emulator.mmu.Cp15;
 
 /**
  * What the board's boot loader has done to the chip by the time it starts a kernel; a kernel that is loaded without one
@@ -35,7 +36,7 @@ final class FirmwareState {
         // Ports: A as the address and chip select lines, B with the LEDs off, G with the LCD off, H with the UARTs.
         new Write(0x5600_0000, 0x007F_FFFF),
         new Write(0x5600_0014, 0x0000_01E0),
-        new Write(0x5600_0010, 0x0004_4555),
+        new Write(0x5600_0010, 0x0001_5555),
         new Write(0x5600_0018, 0x0000_07FF),
         new Write(0x5600_0070, 0x0016_FAAA),
         new Write(0x5600_0078, 0x0000_07FF),
@@ -51,7 +52,14 @@ final class FirmwareState {
 
     private FirmwareState() {}
 
-    static void apply(SystemBus bus) {
+    /**
+     * CP15 c1: the asynchronous clock mode (iA, nF), without which the processor would run at HCLK once HDIVN divides,
+     * and round robin replacement. Linux keeps these and shows them in the {@code cr=c0007177} of its first lines.
+     */
+    private static final int CONTROL_BITS = 0xC000_4000;
+
+    static void apply(SystemBus bus, Cp15 cp15) {
+        cp15.write(0, 1, 0, 0, cp15.control() | CONTROL_BITS);
         for (Write write : WRITES) {
             bus.write(write.address, 4, write.value);
         }

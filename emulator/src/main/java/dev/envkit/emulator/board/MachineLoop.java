@@ -20,6 +20,9 @@ final class MachineLoop {
      */
     private static final long CYCLES_PER_INSTRUCTION = 2;
 
+    /** So that a program that has come to its end is noticed, where no event ends the quantum. */
+    private static final long LONGEST_QUANTUM = 100_000;
+
     private static final int BRANCH_TO_SELF = 0xEAFF_FFFE;
     private static final int I_BIT = 0x80;
     private static final int F_BIT = 0x40;
@@ -29,6 +32,7 @@ final class MachineLoop {
     private final VirtualClock clock;
     private final S3c2440 soc;
     private final PowerRequests power;
+    private long skipped;
     private volatile boolean stopRequested;
 
     MachineLoop(Cpu cpu, Engine engine, VirtualClock clock, S3c2440 soc, PowerRequests power) {
@@ -47,13 +51,18 @@ final class MachineLoop {
                 / soc.clocks().rates().cpu());
     }
 
+    /** Returns how many instructions were executed, or skipped because executing them would have changed nothing. */
+    long instructions() {
+        return engine.totalInstructions() + skipped;
+    }
+
     void requestStop() {
         stopRequested = true;
         engine.requestStop();
     }
 
     Machine.Stop run(long maxInstructions) {
-        long end = engine.totalInstructions() + maxInstructions;
+        long end = instructions() + maxInstructions;
         while (true) {
             clock.runDueEvents();
             if (power.resetRequested()) {
@@ -80,15 +89,19 @@ final class MachineLoop {
                 power.leaveIdle();
                 soc.clocks().wake();
             }
-            long left = end - engine.totalInstructions();
+            long left = end - instructions();
             if (left <= 0) {
                 return Machine.Stop.DONE;
             }
             StopReason reason = execute(left);
             switch (reason) {
                 case QUANTUM_END -> {
-                    if (loopsInPlace() && !waitForEvent(interruptsReachProcessor())) {
-                        return Machine.Stop.STUCK;
+                    if (loopsInPlace()) {
+                        if (!canGoOn(interruptsReachProcessor())) {
+                            return Machine.Stop.STUCK;
+                        }
+                        // Counted as executed: where a run is cut into quanta must not show.
+                        skipped += clock.skipInstructions(end - instructions());
                     }
                 }
                 case WAIT_FOR_INTERRUPT -> {
@@ -114,7 +127,7 @@ final class MachineLoop {
     }
 
     private StopReason execute(long most) {
-        long quantum = clock.beginQuantum(engine, most);
+        long quantum = clock.beginQuantum(engine, Math.min(most, LONGEST_QUANTUM));
         StopReason reason = engine.run(quantum);
         clock.endQuantum(engine.executedInQuantum());
         return reason;
@@ -127,12 +140,16 @@ final class MachineLoop {
      * @return false if nothing that is scheduled can
      */
     private boolean waitForEvent(boolean interruptsHelp) {
-        long deadline = clock.nextDeadline();
-        if (deadline == Long.MAX_VALUE || !(interruptsHelp || soc.watchdog().canReset())) {
+        if (!canGoOn(interruptsHelp)) {
             return false;
         }
-        clock.skipTo(deadline);
+        clock.skipTo(clock.nextDeadline());
         return true;
+    }
+
+    private boolean canGoOn(boolean interruptsHelp) {
+        return clock.nextDeadline() != Long.MAX_VALUE
+                && (interruptsHelp || soc.watchdog().canReset());
     }
 
     private boolean interruptsReachProcessor() {

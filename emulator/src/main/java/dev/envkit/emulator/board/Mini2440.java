@@ -95,6 +95,8 @@ public final class Mini2440 implements Machine {
         Gpio gpio = soc.gpio();
         leds = List.of(new Led("LED1"), new Led("LED2"), new Led("LED3"), new Led("LED4"));
         for (int n = 0; n < LED_PINS_B.length; n++) {
+            // Through the LED and its resistor a pin that is not an output sees the supply.
+            gpio.port('B').drive(LED_PINS_B[n], true);
             gpio.port('B').watch(LED_PINS_B[n], leds.get(n));
         }
         keys = IntStream.range(0, KEY_PINS_G.length)
@@ -129,7 +131,7 @@ public final class Mini2440 implements Machine {
      */
     public void load(BootPlan newPlan) {
         plan = newPlan;
-        FirmwareState.apply(bus);
+        FirmwareState.apply(bus, cpu.cp15());
         newPlan.load(this::writeMemory);
         EntryState entry = newPlan.entry();
         cpu.setRegister(0, entry.r0());
@@ -244,7 +246,7 @@ public final class Mini2440 implements Machine {
 
     @Override
     public long instructions() {
-        return engine.totalInstructions();
+        return loop.instructions();
     }
 
     @Override

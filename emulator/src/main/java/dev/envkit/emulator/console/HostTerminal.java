@@ -33,8 +33,7 @@ public final class HostTerminal implements AutoCloseable {
     }
 
     /**
-     * Switches the terminal to raw mode: each key arrives at once, none is interpreted, nothing is echoed; a line feed
-     * in output still returns the carriage.
+     * Switches the terminal to raw mode: each key arrives at once, none is interpreted, nothing is echoed.
      *
      * @throws IOException if stty is missing or standard input is no terminal
      */
@@ -42,7 +41,7 @@ public final class HostTerminal implements AutoCloseable {
         HostTerminal terminal = new HostTerminal(stty("-g"));
         Runtime.getRuntime().addShutdownHook(terminal.atExit);
         try {
-            stty("raw", "-echo", "opost");
+            stty("raw", "-echo");
         } catch (IOException e) {
             terminal.close();
             throw e;

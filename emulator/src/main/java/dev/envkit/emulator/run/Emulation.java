@@ -253,7 +253,6 @@ public final class Emulation {
         return new RunReport(
                 verdict.ending,
                 verdict.detail,
-                script.waitingFor().isEmpty(),
                 machine.exitStatus(),
                 stats,
                 text.lastLines(),

@@ -101,7 +101,7 @@ final class TreeWriter {
                 add(parent, name, new Node.Inode(Node.Attributes.of(member)));
             }
             case FILE -> {
-                Node shared = hardLinkTo != null ? hardLinkTarget(hardLinkTo) : sharedInode(member, parent, name);
+                Node shared = hardLinkTo != null ? hardLinkTarget(hardLinkTo) : sharedInode(member);
                 if (shared != null) {
                     hardLink(member, parent, name, shared, content, sink);
                 } else {
@@ -293,11 +293,9 @@ final class TreeWriter {
         return node.isDirectory() || node.type() == FileType.FILE;
     }
 
-    private @Nullable Node sharedInode(Member member, Node parent, String name) {
+    private @Nullable Node sharedInode(Member member) {
         Node node = member.inode() == null ? null : inodes.get(member.inode());
-        boolean another =
-                node != null && isInTree(node) && node != parent.children().get(name);
-        return another ? node : null;
+        return node != null && isInTree(node) ? node : null;
     }
 
     private static boolean isInTree(Node node) {

@@ -71,6 +71,7 @@ public final class GpioPort {
             // Port A has no pull-ups: its third word is reserved.
             up = bank.register(name + "UP", base + 8, -1);
         }
+        lastLevels = levels();
     }
 
     /** Returns the port's name: {@code "GPB"}. */

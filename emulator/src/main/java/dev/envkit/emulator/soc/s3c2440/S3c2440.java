@@ -183,8 +183,12 @@ public final class S3c2440 {
 
     /** Resets all blocks; GSTATUS2 then tells the cause. */
     public void reset(Gpio.ResetCause cause) {
-        map.values().forEach(Block::reset);
+        map.values().stream()
+                .filter(block -> block != gpio && block != interrupts)
+                .forEach(Block::reset);
         gpio.reset(cause);
+        // Last, when no block requests anything any more.
+        interrupts.reset();
     }
 
     public InterruptController interrupts() {

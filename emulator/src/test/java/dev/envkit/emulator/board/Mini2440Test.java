@@ -1,0 +1,270 @@
+package dev.envkit.emulator.board;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.envkit.emulator.boot.BootPlan;
+import dev.envkit.emulator.boot.EntryState;
+import dev.envkit.emulator.boot.MemoryRange;
+import dev.envkit.emulator.boot.Segment;
+import dev.envkit.emulator.cpu.Cpu;
+import dev.envkit.emulator.run.Machine;
+import dev.envkit.emulator.time.VirtualClock;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The board with small programs; the words in the comments are what an assembler would be given. */
+class Mini2440Test {
+    private static final int CODE = 0x3000_8000;
+
+    private static BootPlan program(int... words) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int word : words) {
+            bytes.putInt(word);
+        }
+        return new BootPlan(
+                List.of(new Segment(new MemoryRange("program", CODE, bytes.capacity()), bytes.array())),
+                new EntryState(CODE, false, 0, 1999, 0x3000_0100),
+                List.of());
+    }
+
+    private static Mini2440 board(int... words) {
+        Mini2440 board = new Mini2440(BoardConfig.DEFAULT);
+        board.load(program(words));
+        return board;
+    }
+
+    /** Sends 'H' and 'i' over UART0, then waits for an interrupt that nothing enables. */
+    private static final int[] HELLO = {
+        0xE3A0_0205, // mov r0, #0x50000000
+        0xE3A0_1048, // mov r1, #'H'
+        0xE5C0_1020, // strb r1, [r0, #0x20]
+        0xE590_2010, // wait: ldr r2, [r0, #0x10]
+        0xE312_0004, // tst r2, #4
+        0x0AFF_FFFC, // beq wait
+        0xE3A0_1069, // mov r1, #'i'
+        0xE5C0_1020, // strb r1, [r0, #0x20]
+        0xE590_2010, // again: ldr r2, [r0, #0x10]
+        0xE312_0004, // tst r2, #4
+        0x0AFF_FFFC, // beq again
+        0xEE07_0F90, // mcr p15, 0, r0, c7, c0, 4
+        0xEAFF_FFFE // b .
+    };
+
+    @Test
+    void aProgramTalksOverTheSerialPortAndTheRunEndsWhenNothingCanWakeIt() {
+        Mini2440 board = board(HELLO);
+        StringBuilder text = new StringBuilder();
+        board.serial(0).connect(c -> text.append((char) c));
+        assertEquals(Machine.Stop.STUCK, board.run(1_000_000));
+        assertEquals("Hi", text.toString());
+    }
+
+    @Test
+    void twoBoardsInOneJvmDoNotInfluenceEachOther() {
+        List<String> texts = new ArrayList<>();
+        List<Mini2440> boards = new ArrayList<>();
+        for (int n = 0; n < 2; n++) {
+            Mini2440 board = board(HELLO);
+            StringBuilder text = new StringBuilder();
+            board.serial(0).connect(c -> text.append((char) c));
+            boards.add(board);
+            texts.add("");
+            int index = n;
+            board.serial(0).connect(c -> texts.set(index, texts.get(index) + (char) c));
+        }
+        // In turn, a few instructions each.
+        for (int turn = 0; turn < 20_000; turn++) {
+            boards.get(turn & 1).run(7);
+        }
+        assertEquals(List.of("Hi", "Hi"), texts);
+        assertEquals(boards.get(0).instructions(), boards.get(1).instructions());
+        assertEquals(boards.get(0).clock().now(), boards.get(1).clock().now());
+    }
+
+    @Test
+    void howARunIsCutDoesNotChangeIt() {
+        Mini2440 whole = board(HELLO);
+        whole.run(1_000_000);
+        Mini2440 pieces = board(HELLO);
+        Machine.Stop stop;
+        do {
+            stop = pieces.run(13);
+        } while (stop == Machine.Stop.DONE);
+        assertEquals(Machine.Stop.STUCK, stop);
+        assertEquals(whole.instructions(), pieces.instructions());
+        assertEquals(whole.clock().now(), pieces.clock().now());
+    }
+
+    @Test
+    void linuxFindsItsRegistersAsTheBootProtocolSays() {
+        Mini2440 board = board(0xEAFF_FFFE);
+        assertEquals(0, board.cpu().register(0));
+        assertEquals(1999, board.cpu().register(1));
+        assertEquals(0x3000_0100, board.cpu().register(2));
+        assertEquals(CODE, board.cpu().register(Cpu.PC));
+        assertEquals(405_000_000, board.soc().clocks().rates().fclk());
+        assertEquals(2_000_000_000_000L / 405_000_000, board.clock().picosPerInstruction());
+    }
+
+    @Test
+    void timerInterruptWakesAWaitingProcessorAtItsTime() {
+        Mini2440 board = board(
+                0xE3A0_044A, // mov r0, #0x4A000000
+                0xE3E0_1901, // mvn r1, #0x4000          (all but INT_TIMER4)
+                0xE580_1008, // str r1, [r0, #8]         INTMSK
+                0xE3A0_2451, // mov r2, #0x51000000
+                0xE3A0_3CFF, // mov r3, #0xFF00
+                0xE582_303C, // str r3, [r2, #0x3C]      TCNTB4
+                0xE3A0_3602, // mov r3, #0x200000
+                0xE582_3008, // str r3, [r2, #8]         TCON: load
+                0xE3A0_3601, // mov r3, #0x100000
+                0xE582_3008, // str r3, [r2, #8]         TCON: start
+                0xEE07_0F90, // mcr p15, 0, r0, c7, c0, 4
+                0xE590_4014, // ldr r4, [r0, #0x14]      INTOFFSET
+                0xE3E0_1000, // mvn r1, #0
+                0xE580_1008, // str r1, [r0, #8]         INTMSK
+                0xE580_1000, // str r1, [r0]             SRCPND
+                0xE580_1010, // str r1, [r0, #0x10]      INTPND
+                0xEE07_0F90, // mcr p15, 0, r0, c7, c0, 4
+                0xEAFF_FFFE);
+        assertEquals(Machine.Stop.STUCK, board.run(1000));
+        assertEquals(14, board.cpu().register(4));
+        // 0xFF00 ticks of PCLK / 16 / 2: prescaler 15 is the boot loader's
+        double ticks = 0xFF00 * 32 / 50.625e6;
+        assertEquals(ticks, board.clock().now() / (double) VirtualClock.SECOND, 0.01);
+        assertTrue(board.instructions() < 30);
+    }
+
+    @Test
+    void endlessLoopWithInterruptsMaskedIsAHalt() {
+        assertEquals(Machine.Stop.STUCK, board(0xEAFF_FFFE).run(1_000_000_000));
+    }
+
+    @Test
+    void waitingLoopIsSkippedAndCountedAsIfExecuted() {
+        int[] program = {
+            0xE3A0_044A, // mov r0, #0x4A000000
+            0xE3E0_1901, // mvn r1, #0x4000          (all but INT_TIMER4)
+            0xE580_1008, // str r1, [r0, #8]         INTMSK
+            0xE3A0_2451, // mov r2, #0x51000000
+            0xE3A0_3CFF, // mov r3, #0xFF00
+            0xE582_303C, // str r3, [r2, #0x3C]      TCNTB4
+            0xE3A0_3602, // mov r3, #0x200000
+            0xE582_3008, // str r3, [r2, #8]         TCON: load
+            0xE3A0_3605, // mov r3, #0x500000
+            0xE582_3008, // str r3, [r2, #8]         TCON: start, auto-reload
+            0xE321_F013, // msr cpsr_c, #0x13        interrupts on
+            0xEAFF_FFFE
+        };
+        Mini2440 whole = board(program);
+        Mini2440 pieces = board(program);
+        assertEquals(Machine.Stop.DONE, whole.run(5_000_000));
+        for (int n = 0; n < 5_000; n++) {
+            assertEquals(Machine.Stop.DONE, pieces.run(1000));
+        }
+        assertEquals(5_000_000, whole.instructions());
+        assertEquals(whole.instructions(), pieces.instructions());
+        assertEquals(whole.clock().now(), pieces.clock().now());
+        assertTrue(whole.engine().totalInstructions() < 200_000);
+    }
+
+    @Test
+    void watchdogResetsTheBoardAndTheProgramStartsAgain() {
+        Mini2440 board = board(
+                0xE3A0_0453, // mov r0, #0x53000000
+                0xE3A0_1064, // mov r1, #100
+                0xE580_1008, // str r1, [r0, #8]         WTCNT
+                0xE3A0_1021, // mov r1, #0x21
+                0xE580_1000, // str r1, [r0]             WTCON
+                0xEAFF_FFFE);
+        assertEquals(Machine.Stop.RESET, board.run(1_000_000));
+        board.reset();
+        assertEquals(CODE, board.cpu().register(Cpu.PC));
+        assertEquals(4, board.bus().read(0x5600_00B4, 4));
+        assertFalse(board.soc().watchdog().canReset());
+        assertEquals(Machine.Stop.RESET, board.run(1_000_000));
+    }
+
+    @Test
+    void idleModeOfTheClockControllerWaitsLikeWfi() {
+        Mini2440 board = board(
+                0xE3A0_044C, // mov r0, #0x4C000000
+                0xE590_100C, // ldr r1, [r0, #12]
+                0xE381_1004, // orr r1, r1, #4
+                0xE580_100C, // str r1, [r0, #12]        CLKCON: IDLE
+                0xE3A0_5001, // mov r5, #1
+                0xEAFF_FFFE);
+        assertEquals(Machine.Stop.STUCK, board.run(1000));
+        assertEquals(0, board.cpu().register(5));
+    }
+
+    @Test
+    void requestFromAnotherThreadStopsTheRun() throws InterruptedException {
+        // Counts for ever.
+        Mini2440 board = board(0xE280_0001, 0xEAFF_FFFD);
+        Thread.ofPlatform().start(board::requestStop).join();
+        assertEquals(Machine.Stop.REQUESTED, board.run(Long.MAX_VALUE / 2));
+    }
+
+    @Test
+    void ledsShineWhileTheirPinsAreLow() {
+        Mini2440 board = board(0xEAFF_FFFE);
+        board.bus().write(0x5600_0014, 4, 0x1E0 & ~(1 << 6));
+        assertEquals(
+                List.of(false, true, false, false),
+                board.leds().stream().map(led -> led.isLit()).toList());
+    }
+
+    @Test
+    void keysPullTheirPinsLow() {
+        Mini2440 board = board(0xEAFF_FFFE);
+        int[] pins = {0, 3, 5, 6, 7, 11};
+        for (int n = 0; n < pins.length; n++) {
+            assertEquals(1, board.bus().read(0x5600_0064, 4) >>> pins[n] & 1);
+            board.keys().get(n).press();
+            assertEquals(0, board.bus().read(0x5600_0064, 4) >>> pins[n] & 1);
+            board.keys().get(n).release();
+        }
+    }
+
+    @Test
+    void unmappedAndUnimplementedAccessesAreReportedOnceWithAddressAndPc() {
+        List<String> reports = new ArrayList<>();
+        Mini2440 board = new Mini2440(BoardConfig.DEFAULT.withReports(reports::add));
+        board.load(program(
+                0xE3A0_044F, // mov r0, #0x4F000000
+                0xE590_1008, // ldr r1, [r0, #8]         CIGCTRL
+                0xE590_1008, // ldr r1, [r0, #8]
+                0xE3A0_0206, // mov r0, #0x60000000
+                0xE590_1000, // ldr r1, [r0]
+                0xE590_1000, // ldr r1, [r0]
+                0xEAFF_FFFE));
+        board.run(100);
+        assertEquals(
+                List.of(
+                        "read from unimplemented register CAMIF CIGCTRL at 0x4f000008 (value 0x20000000)"
+                                + " at pc 0x30008004",
+                        "read of 4 bytes from unmapped address 0x60000000 at pc 0x30008010"),
+                reports);
+    }
+
+    @Test
+    void memorySizesOfOtherBoardsAreRefused() {
+        Exception thrown =
+                assertThrows(IllegalArgumentException.class, () -> BoardConfig.DEFAULT.withRamMegabytes(100));
+        assertEquals("the mini2440 has 64, 128 or 256 MiB of memory, not 100 MiB", thrown.getMessage());
+    }
+
+    @Test
+    void moreMemoryIsThere() {
+        Mini2440 board = new Mini2440(BoardConfig.DEFAULT.withRamMegabytes(256));
+        board.bus().write(0x3FFF_FFFC, 4, 42);
+        assertEquals(42, board.bus().read(0x3FFF_FFFC, 4));
+    }
+}
