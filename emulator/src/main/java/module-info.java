@@ -11,11 +11,13 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.cpu.interpreter;
     exports dev.envkit.emulator.cpu.isa;
     exports dev.envkit.emulator.debug.gdb;
-    exports dev.envkit.emulator.display;
+    exports dev.envkit.emulator.debug.monitor;
     exports dev.envkit.emulator.device;
+    exports dev.envkit.emulator.display;
     exports dev.envkit.emulator.mmu;
     exports dev.envkit.emulator.run;
     exports dev.envkit.emulator.semihosting;
+    exports dev.envkit.emulator.session;
     exports dev.envkit.emulator.soc.s3c2440;
     exports dev.envkit.emulator.time;
 }

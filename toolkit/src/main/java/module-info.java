@@ -8,15 +8,24 @@ module dev.envkit.toolkit {
     requires info.picocli;
     requires java.net.http;
     requires me.tongfei.progressbar;
+    requires tools.jackson.databind;
     requires org.apache.commons.compress;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
+    requires org.eclipse.jgit;
     requires org.tukaani.xz;
+    requires zt.exec;
 
     opens dev.envkit.toolkit.cli to
             info.picocli;
 
+    exports dev.envkit.toolkit.build;
+    exports dev.envkit.toolkit.check;
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.debian;
+    exports dev.envkit.toolkit.elf;
     exports dev.envkit.toolkit.fetch;
+    exports dev.envkit.toolkit.git;
     exports dev.envkit.toolkit.image;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;

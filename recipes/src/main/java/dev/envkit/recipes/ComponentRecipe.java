@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param path directories of this component's output that users of it have on their {@code PATH}
  * @param hostNeeds what the host itself must have
  * @param steps the commands, in order
+ * @param menuconfig the command of {@code --menuconfig}, run on the terminal in {@code $ENVKIT_BUILD} after the step
+ *     named {@code configure}; empty where there is no such menu
  * @param artifacts what the steps must have produced
  */
 public record ComponentRecipe(
@@ -44,7 +46,11 @@ public record ComponentRecipe(
         List<String> path,
         List<HostNeed> hostNeeds,
         List<Step> steps,
+        Optional<String> menuconfig,
         List<Artifact> artifacts) {
+    /** The step after which {@link #menuconfig} can run. */
+    public static final String CONFIGURE_STEP = "configure";
+
     /** Copies the collections; the maps keep the order of the file. */
     public ComponentRecipe {
         needs = List.copyOf(needs);

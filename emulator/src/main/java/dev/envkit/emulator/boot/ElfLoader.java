@@ -26,7 +26,7 @@ final class ElfLoader {
         long shift = linux ? target.ram().start() + LinuxImage.TEXT_OFFSET - elf.entry() : 0;
         List<Segment> segments = new ArrayList<>();
         for (ElfImage.Load load : elf.segments()) {
-            long address = (linux ? load.virtual() : load.physical()) + shift;
+            long address = load.physical() + shift;
             String name = file.name() + " segment " + segments.size();
             KernelLoader.requireMemory(target, name, address, load.memorySize());
             byte[] bytes = Arrays.copyOfRange(file.bytes(), load.offset(), load.offset() + load.fileSize());

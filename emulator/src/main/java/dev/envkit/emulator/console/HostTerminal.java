@@ -33,7 +33,8 @@ public final class HostTerminal implements AutoCloseable {
     }
 
     /**
-     * Switches the terminal to raw mode: each key arrives at once, none is interpreted, nothing is echoed.
+     * Switches the terminal to raw mode: each key arrives at once, none is interpreted, nothing is echoed; a line feed
+     * in output still returns the carriage.
      *
      * @throws IOException if stty is missing or standard input is no terminal
      */
@@ -41,7 +42,7 @@ public final class HostTerminal implements AutoCloseable {
         HostTerminal terminal = new HostTerminal(stty("-g"));
         Runtime.getRuntime().addShutdownHook(terminal.atExit);
         try {
-            stty("raw", "-echo");
+            stty("raw", "-echo", "opost");
         } catch (IOException e) {
             terminal.close();
             throw e;

@@ -156,14 +156,16 @@ public final class CpuState {
      */
     public void setCpsr(int value) {
         setFlags(value);
-        thumb = (value & STATE_T) != 0;
+        boolean newThumb = (value & STATE_T) != 0;
+        attention |= newThumb != thumb;
+        thumb = newThumb;
         irqMasked = (value & MASK_I) != 0;
         fiqMasked = (value & MASK_F) != 0;
         Mode newMode = Mode.of(value);
         if (newMode != null) {
             switchMode(newMode);
         }
-        attention = true;
+        attention |= pendingInterrupt() != null;
     }
 
     /** Sets the N, Z, C, V and, where it exists, Q flags from the high bits of a status register. */
@@ -220,9 +222,10 @@ public final class CpuState {
         r14[mode.bank()] = r[14];
         r[13] = r13[newMode.bank()];
         r[14] = r14[newMode.bank()];
+        // the mode decides which permissions apply, and so which software TLB
+        attention |= newMode == Mode.USER || mode == Mode.USER;
         mode = newMode;
         mmu.privileged(newMode != Mode.USER);
-        attention = true;
     }
 
     /**

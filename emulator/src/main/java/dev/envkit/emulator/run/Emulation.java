@@ -253,6 +253,7 @@ public final class Emulation {
         return new RunReport(
                 verdict.ending,
                 verdict.detail,
+                script.waitingFor().isEmpty(),
                 machine.exitStatus(),
                 stats,
                 text.lastLines(),

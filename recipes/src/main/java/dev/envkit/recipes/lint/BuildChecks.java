@@ -36,7 +36,9 @@ final class BuildChecks {
         checkArtifacts();
         if (recipe.unavailable().isEmpty()
                 && recipe.steps().isEmpty()
-                && recipe.packages().isEmpty()) {
+                && recipe.packages().isEmpty()
+                && recipe.artifacts().stream()
+                        .allMatch(artifact -> artifact.from().isEmpty())) {
             findings.error("the recipe does nothing: it has neither steps nor packages", "add 'steps'");
         }
     }
@@ -88,22 +90,37 @@ final class BuildChecks {
             if (!names.add(step.name())) {
                 findings.error("there are two steps '" + step.name() + "'", "", "steps", i, "name");
             }
-            for (String variable : Variables.usedBy(step.run())) {
-                mentioned.add(variable);
-                if (!known.contains(variable)) {
-                    findings.error(
-                            "the step uses " + variable + ", which it does not have",
-                            missingVariable(variable, known),
-                            "steps",
-                            i,
-                            "run");
-                }
-            }
+            mentioned.addAll(Variables.usedBy(step.run()));
+            checkUse("the step", step.run(), known, "steps", i, "run");
         }
+        recipe.menuconfig().ifPresent(command -> checkMenuconfig(command, names, known));
         boolean usesRecipeFiles = mentioned.contains("ENVKIT_RECIPE")
                 || recipe.environment().values().stream().anyMatch(value -> value.contains("ENVKIT_RECIPE"));
         if (!recipe.files().isEmpty() && !usesRecipeFiles) {
             findings.warning("no step uses ENVKIT_RECIPE, where these files are", "", "files");
+        }
+    }
+
+    private void checkMenuconfig(String command, Set<String> steps, Set<String> known) {
+        if (!steps.contains(ComponentRecipe.CONFIGURE_STEP)) {
+            findings.error(
+                    "menuconfig runs after a step '" + ComponentRecipe.CONFIGURE_STEP + "', which there is not",
+                    Suggestion.closest(ComponentRecipe.CONFIGURE_STEP, steps)
+                            .map(step -> "is it the step '" + step + "'?")
+                            .orElse("split the configuration off into a step of that name"),
+                    "menuconfig");
+        }
+        checkUse("menuconfig", command, known, "menuconfig");
+    }
+
+    private void checkUse(String what, String shellText, Set<String> known, Object... place) {
+        for (String variable : Variables.usedBy(shellText)) {
+            if (!known.contains(variable)) {
+                findings.error(
+                        what + " uses " + variable + ", which it does not have",
+                        missingVariable(variable, known),
+                        place);
+            }
         }
     }
 
@@ -127,6 +144,7 @@ final class BuildChecks {
             if (!paths.add(artifact.path())) {
                 findings.error("two artifacts are at " + artifact.path(), "", "artifacts", i, "path");
             }
+            checkOrigin(artifact, i);
             boolean tree = artifact.kind() == Artifact.Kind.TREE;
             if (artifact.manifest().isPresent() && !tree) {
                 findings.error("only a tree has a manifest", "add 'kind: tree'", "artifacts", i, "manifest");
@@ -139,6 +157,33 @@ final class BuildChecks {
                 && recipe.artifacts().isEmpty()
                 && recipe.packages().isEmpty()) {
             findings.warning("nothing says what the steps must produce", "add 'artifacts'");
+        }
+    }
+
+    private void checkOrigin(Artifact artifact, int index) {
+        boolean made = artifact.kind() == Artifact.Kind.INITRAMFS;
+        if (artifact.from().isEmpty()) {
+            if (made) {
+                findings.error(
+                        "an initramfs is made of a tree, and none is named",
+                        "add 'from: {component: ..., artifact: ...}'",
+                        "artifacts",
+                        index);
+            }
+            return;
+        }
+        if (!made) {
+            findings.error("only an initramfs is made of another tree", "", "artifacts", index, "from");
+        }
+        String component = artifact.from().get().component();
+        if (!recipe.needs().contains(component)) {
+            findings.error(
+                    "the recipe does not need '" + component + "'",
+                    "add it to 'needs'",
+                    "artifacts",
+                    index,
+                    "from",
+                    "component");
         }
     }
 

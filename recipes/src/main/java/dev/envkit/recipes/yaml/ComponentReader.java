@@ -48,6 +48,7 @@ final class ComponentReader {
                 recipe.texts("path"),
                 recipe.list("host-needs", ComponentReader::hostNeed),
                 recipe.list("steps", ComponentReader::step),
+                recipe.optionalText("menuconfig"),
                 recipe.list("artifacts", ComponentReader::artifact));
     }
 
@@ -172,8 +173,13 @@ final class ComponentReader {
                 checks.add(check(artifact.member("check"), check.getKey(), check.getValue()));
             }
         }
+        Optional<Artifact.TreeReference> from = artifact.has("from")
+                ? Optional.of(new Artifact.TreeReference(
+                        artifact.member("from").text("component"),
+                        artifact.member("from").text("artifact")))
+                : Optional.empty();
         return new Artifact(
-                artifact.text("name"), artifact.text("path"), kind, artifact.optionalText("manifest"), checks);
+                artifact.text("name"), artifact.text("path"), kind, artifact.optionalText("manifest"), from, checks);
     }
 
     private static ArtifactCheckSpec check(Values checks, String key, Values values) {
@@ -198,7 +204,8 @@ final class ComponentReader {
                                         ArtifactCheckSpec.Elf.Linkage.values(),
                                         ArtifactCheckSpec.Elf.Linkage::key,
                                         text)));
-            case "size" -> new ArtifactCheckSpec.Size(values.optionalSize("min").orElse(0), values.optionalSize("max"));
+            case "size" ->
+                new ArtifactCheckSpec.Size(values.optionalSize("minimum").orElse(0), values.optionalSize("maximum"));
             default -> new ArtifactCheckSpec.Contains(checks.texts("contains"));
         };
     }

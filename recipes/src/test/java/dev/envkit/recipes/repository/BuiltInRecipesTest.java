@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.envkit.recipes.Board;
 import dev.envkit.recipes.ComponentId;
 import dev.envkit.recipes.FlashLayout;
+import dev.envkit.recipes.Problem;
 import dev.envkit.recipes.UnavailableException;
+import dev.envkit.recipes.lint.RecipeLinter;
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +32,21 @@ class BuiltInRecipesTest {
         // the raw file lengths that the board's owners know
         assertEquals(69_206_016, board.nandChips().get(0).rawSize());
         assertEquals(138_412_032, board.nandChips().get(1).rawSize());
+    }
+
+    @Test
+    void theModernVariantsRecipesHaveNothingToComplainAbout() {
+        RecipeLinter linter = new RecipeLinter(repository);
+        List<Problem> problems =
+                Objects.requireNonNull(repository.board("mini2440").variants().get("modern"))
+                        .components()
+                        .entrySet()
+                        .stream()
+                        .map(component -> new ComponentId(component.getKey(), component.getValue()))
+                        .filter(id -> repository.components().contains(id))
+                        .flatMap(id -> linter.component(id).stream())
+                        .toList();
+        assertEquals(List.of(), problems);
     }
 
     @Test

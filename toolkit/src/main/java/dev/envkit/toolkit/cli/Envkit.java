@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "The workspace is --workspace, else $ENVKIT_WORKSPACE, else the nearest parent",
             "folder with an envkit.lock, else ~/envkit.  'envkit COMMAND --help' tells more.",
         },
-        subcommands = {HelpCommand.class, CompletionCommand.class})
+        subcommands = {HelpCommand.class, CleanCommand.class, CompletionCommand.class, RecipesCommand.class})
 public final class Envkit implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything can run

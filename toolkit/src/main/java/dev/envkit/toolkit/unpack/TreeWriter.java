@@ -101,7 +101,7 @@ final class TreeWriter {
                 add(parent, name, new Node.Inode(Node.Attributes.of(member)));
             }
             case FILE -> {
-                Node shared = hardLinkTo != null ? hardLinkTarget(hardLinkTo) : sharedInode(member);
+                Node shared = hardLinkTo != null ? hardLinkTarget(hardLinkTo) : sharedInode(member, parent, name);
                 if (shared != null) {
                     hardLink(member, parent, name, shared, content, sink);
                 } else {
@@ -293,9 +293,11 @@ final class TreeWriter {
         return node.isDirectory() || node.type() == FileType.FILE;
     }
 
-    private @Nullable Node sharedInode(Member member) {
+    private @Nullable Node sharedInode(Member member, Node parent, String name) {
         Node node = member.inode() == null ? null : inodes.get(member.inode());
-        return node != null && isInTree(node) ? node : null;
+        boolean another =
+                node != null && isInTree(node) && node != parent.children().get(name);
+        return another ? node : null;
     }
 
     private static boolean isInTree(Node node) {

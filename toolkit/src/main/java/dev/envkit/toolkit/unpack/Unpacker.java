@@ -3,18 +3,13 @@ package dev.envkit.toolkit.unpack;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.toolkit.unpack.UnpackException.Reason;
 import dev.envkit.workspace.EnvkitException;
-import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.StorageException;
 import dev.envkit.workspace.Trees;
 import dev.envkit.workspace.manifest.OwnershipManifest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * layer.
  */
 public final class Unpacker {
-    private static final long DETAIL_EVERY = 256;
-
     private record Source(Path file, List<String> nested) {}
 
     private final Path directory;
@@ -147,7 +140,7 @@ public final class Unpacker {
     public UnpackResult call() {
         long total = 0;
         for (Source source : sources) {
-            total += size(source.file());
+            total += ArchiveReading.size(source.file());
         }
         requireEmpty();
         boolean done = false;
@@ -185,47 +178,13 @@ public final class Unpacker {
     }
 
     private void unpack(Source source, TreeWriter tree, Progress.Task task) {
-        Path file = source.file();
-        @Nullable String name = null;
-        Budget budget = new Budget(limits, size(file));
-        boolean any = false;
-        long count = 0;
-        try {
-            ArchiveOpener.Open open = new ArchiveOpener(file, budget, task::advance).open(source.nested());
-            try (MemberReader members = open.members()) {
-                for (Member member = members.next(); member != null; member = members.next()) {
-                    name = member.name();
-                    budget.member();
-                    if (count++ % DETAIL_EVERY == 0) {
-                        task.detail(MemberName.printable(name));
-                        checkInterrupted();
-                    }
-                    any |= place(member, members.content(), tree, budget);
-                }
-                name = null;
-                checkRest(open);
-            }
-        } catch (RefusedException e) {
-            throw new UnpackException(e.reason(), file, name, e.what(), e.remedy(), e);
-        } catch (HostFailure | EnvkitException e) {
-            throw e;
-        } catch (InterruptedIOException e) {
-            throw new EnvkitException(
-                    ExitCode.INTERRUPTED, file + ": unpacking was interrupted", "Run the same command again.", e);
-        } catch (InvalidPathException e) {
-            throw new EnvkitException(
-                    ExitCode.HOST,
-                    file + ": member '" + e.getInput() + "': the host's locale has no such characters",
-                    "Run again in a UTF-8 locale: LC_ALL=C.UTF-8.",
-                    e);
-        } catch (IOException | RuntimeException e) {
-            // what a decoder throws on data that makes no sense is not always an IOException
-            throw corrupt(file, name, e);
-        }
-        if (!any && filter.selects()) {
+        boolean[] any = new boolean[1];
+        new ArchiveReading(source.file(), source.nested(), limits, task)
+                .each((member, content, budget) -> any[0] |= place(member, content, tree, budget));
+        if (!any[0] && filter.selects()) {
             throw new UnpackException(
                     Reason.MISSING,
-                    file,
+                    source.file(),
                     null,
                     "nothing in it matches what was asked for",
                     "Look at what it contains (tar tf, dpkg-deb -c, unzip -l) and correct the names.",
@@ -253,67 +212,6 @@ public final class Unpacker {
 
     private static boolean isId(long id) {
         return id >= 0 && id < 0xffff_ffffL;
-    }
-
-    /** Reads on to the stream's very end, where the decompressor compares its checksum and notes what is missing. */
-    private static void checkRest(ArchiveOpener.Open open) throws IOException {
-        InputStream stream = open.stream();
-        if (stream == null) {
-            return;
-        }
-        byte[] buffer = new byte[1 << 16];
-        long rest = 0;
-        boolean zero = true;
-        for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-            for (int i = 0; i < n && zero; i++) {
-                zero = buffer[i] == 0;
-            }
-            rest += n;
-            if (rest > MeteredStream.HEADER_ALLOWANCE) {
-                break;
-            }
-        }
-        if (rest > MeteredStream.HEADER_ALLOWANCE || (!zero && open.format() == ArchiveFormat.CPIO)) {
-            throw new RefusedException(
-                    Reason.UNSUPPORTED,
-                    "there is more data after the archive's end, as in several archives joined together",
-                    "Split it into its parts (for an initramfs: unmkinitramfs) and unpack each.");
-        }
-    }
-
-    private static void checkInterrupted() throws InterruptedIOException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("interrupted");
-        }
-    }
-
-    private static UnpackException corrupt(Path file, @Nullable String name, Exception e) {
-        boolean truncated = e instanceof EOFException
-                || String.valueOf(e.getMessage())
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .matches(".*(truncated|unexpected end).*");
-        String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new UnpackException(
-                Reason.CORRUPT,
-                file,
-                null,
-                (truncated ? "the archive is truncated" : "the archive is corrupt")
-                        + (name == null ? "" : ", at or after member '" + MemberName.printable(name) + "'")
-                        + " (" + detail + ")",
-                "Delete the file and fetch it again; if it comes out the same, the upstream file is broken.",
-                e);
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (NoSuchFileException e) {
-            throw new EnvkitException(
-                    ExitCode.FAILED, file + ": there is no such file", "Fetch it first, or correct the path.", e);
-        } catch (IOException e) {
-            throw new EnvkitException(
-                    ExitCode.HOST, file + ": cannot be read: " + e.getMessage(), "Check its permissions.", e);
-        }
     }
 
     private void requireEmpty() {

@@ -26,10 +26,10 @@ final class PlainProgressTest {
             task.advance(1 << 20);
         }
         assertEquals("""
-            linux.tar.xz (4.0 MiB) ...
-            linux.tar.xz: 2.0 MiB of 4.0 MiB (50 %) after 10 s, mirror 2
-            linux.tar.xz: 4.0 MiB of 4.0 MiB (100 %) after 1 min 01 s, mirror 2
-            linux.tar.xz: 4.0 MiB in 1 min 01 s
+            linux.tar.xz (4.00 MiB) ...
+            linux.tar.xz: 2.00 MiB of 4.00 MiB (50 %) after 10 s, mirror 2
+            linux.tar.xz: 4.00 MiB of 4.00 MiB (100 %) after 1 min 01 s, mirror 2
+            linux.tar.xz: 4.00 MiB in 1 min 01 s
             """, bytes.toString(StandardCharsets.UTF_8));
     }
 

@@ -10,6 +10,7 @@ import dev.envkit.emulator.mmu.Cp15;
  */
 final class CoprocessorAccess {
     private static final int PC = 15;
+    private static final int CACHE_OPERATIONS = 7;
     /** The channel's control register: version 2, nothing to read, free to write (ARM9TDMI TRM, EmbeddedICE). */
     private static final int CHANNEL_CONTROL = 0x2000_0000;
 
@@ -54,6 +55,8 @@ final class CoprocessorAccess {
             set(register, (int) value);
             return true;
         }
+        // translation may have changed under the next instruction
+        s.attention |= crn != CACHE_OPERATIONS;
         return cp15.write(opcode1, crn, crm, opcode2, s.r[register]);
     }
 

@@ -112,6 +112,7 @@ final class Executor {
                 r[LR] = s.pc | 1;
                 s.pc = target & ~3;
                 s.thumb = false;
+                s.attention = true;
             }
             case UNDEFINED -> undefined(address);
             default -> perform(encoding.operation(), encoding.toArm(instruction), address);
@@ -143,6 +144,7 @@ final class Executor {
                 r[LR] = s.pc;
                 s.pc = r[PC] + (i << 8 >> 6) + (i >>> 23 & 2);
                 s.thumb = true;
+                s.attention = true;
             }
             case LDR, STR, LDRB, STRB, LDRH, STRH, LDRSB, LDRSH, LDRD, STRD, LDM, STM, SWP, SWPB ->
                 transfer(operation, i, address);
@@ -257,7 +259,9 @@ final class Executor {
     }
 
     private void branchExchange(int target) {
-        s.thumb = (target & 1) != 0;
+        boolean thumb = (target & 1) != 0;
+        s.attention |= thumb != s.thumb;
+        s.thumb = thumb;
         branch(target);
     }
 

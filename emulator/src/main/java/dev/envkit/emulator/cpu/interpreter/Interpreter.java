@@ -1,5 +1,6 @@
 package dev.envkit.emulator.cpu.interpreter;
 
+import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.CpuState;
 import dev.envkit.emulator.cpu.Engine;
@@ -7,20 +8,29 @@ import dev.envkit.emulator.cpu.StopReason;
 import dev.envkit.emulator.cpu.isa.InstructionSet;
 import dev.envkit.emulator.mmu.Access;
 import dev.envkit.emulator.mmu.Mmu;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The reference engine.
+ * The interpreter: finds predecoded code for the PC, lets the {@link HotLoop} run it, and between whiles looks at
+ * interrupts, breakpoints and reasons to stop.
  *
  * <p>Threading: used by the thread that runs the machine, except {@link #requestStop()}.
  */
 public final class Interpreter implements Engine {
+    /** So often a request to stop is looked at, in instructions: well below a millisecond. */
+    private static final int LONGEST_RUN = 1 << 16;
+
     private final Cpu cpu;
     private final CpuState s;
     private final Mmu mmu;
     private final Executor executor;
+    private final CodeCache codeCache;
+    private final HotLoop hotLoop;
+    /** By view and state. */
+    private final FetchCache[] fetchCaches;
 
     private long limit;
-    private long executed;
     private long executedBefore;
     private int stoppedAt;
     private boolean stoppedAtBreakpoint;
@@ -31,12 +41,42 @@ public final class Interpreter implements Engine {
         this.cpu = cpu;
         this.s = cpu.state();
         this.mmu = cpu.mmu();
-        this.executor = new Executor(cpu, new InstructionSet(cpu.model().architecture()));
-        cpu.bus().programCounter(this::currentPc);
+        InstructionSet set = new InstructionSet(cpu.model().architecture());
+        this.executor = new Executor(cpu, set);
+        this.codeCache = new CodeCache(mmu, this::flushFetchCaches);
+        this.hotLoop = new HotLoop(cpu, executor, new MicroDecoder(set), codeCache);
+        this.fetchCaches = new FetchCache[2 * mmu.viewCount()];
+        Arrays.setAll(fetchCaches, i -> new FetchCache());
+        mmu.addFlushListener(new Mmu.FlushListener() {
+            @Override
+            public void flushAll() {
+                flushFetchCaches();
+            }
+
+            @Override
+            public void flushPage(int va) {
+                for (FetchCache cache : fetchCaches) {
+                    cache.flushPage(va);
+                }
+                s.attention = true;
+            }
+
+            @Override
+            public void flushViews(int firstView) {
+                for (int i = 2 * firstView; i < 2 * firstView + 4; i++) {
+                    fetchCaches[i].flush();
+                }
+                s.attention = true;
+            }
+        });
+        cpu.bus().programCounter(() -> s.pc - (s.thumb ? 2 : 4));
     }
 
-    private int currentPc() {
-        return s.pc - (s.thumb ? 2 : 4);
+    private void flushFetchCaches() {
+        for (FetchCache cache : fetchCaches) {
+            cache.flush();
+        }
+        s.attention = true;
     }
 
     @Override
@@ -46,67 +86,98 @@ public final class Interpreter implements Engine {
 
     @Override
     public long totalInstructions() {
-        return executedBefore + executed;
+        return executedBefore + hotLoop.executed;
     }
 
     @Override
     public long executedInQuantum() {
-        return executed;
+        return hotLoop.executed;
     }
 
     @Override
     public void limitQuantum(long instructions) {
-        limit = Math.min(limit, instructions);
+        if (instructions < limit) {
+            limit = instructions;
+            s.attention = true;
+        }
     }
 
     @Override
     public StopReason run(long maxInstructions) {
-        executedBefore += executed;
-        executed = 0;
+        executedBefore += hotLoop.executed;
+        hotLoop.executed = 0;
         limit = maxInstructions;
         cpu.debug().clearHit();
         boolean resuming = stoppedAtBreakpoint && stoppedAt == s.pc;
         stoppedAtBreakpoint = false;
         while (true) {
-            if (cpu.debug().lastHit() != null) {
-                return StopReason.WATCHPOINT;
-            }
-            if (executor.takeExit()) {
-                return StopReason.SEMIHOSTING_EXIT;
-            }
-            if (stopRequested) {
-                stopRequested = false;
-                return StopReason.STOP_REQUESTED;
-            }
-            if (executed >= limit) {
-                return StopReason.QUANTUM_END;
-            }
-            if (s.waiting) {
-                if (!s.irqLine && !s.fiqLine) {
-                    return StopReason.WAIT_FOR_INTERRUPT;
-                }
-                s.waiting = false;
+            s.attention = false;
+            StopReason reason = reasonToStop();
+            if (reason != null) {
+                return reason;
             }
             executor.takeInterrupt();
-            if (!resuming && cpu.debug().isBreakpoint(s.pc)) {
+            boolean careful = cpu.debug().hasBreakpointInPage(s.pc);
+            if (careful && !resuming && cpu.debug().isBreakpoint(s.pc)) {
                 stoppedAtBreakpoint = true;
                 stoppedAt = s.pc;
                 return StopReason.BREAKPOINT;
             }
             resuming = false;
-            step();
-            executed++;
+            s.attention = false;
+            step(careful ? 1 : (int) Math.min(limit - hotLoop.executed, LONGEST_RUN));
         }
     }
 
-    private void step() {
-        int size = s.thumb ? 2 : 4;
-        long translation = mmu.translate(s.pc, Access.EXECUTE, s.privileged());
-        if (Mmu.isFault(translation)) {
-            cpu.cp15().instructionFault(Mmu.faultStatus(translation));
-            executor.prefetchAbort(s.pc);
-            return;
+    private @Nullable StopReason reasonToStop() {
+        if (cpu.debug().lastHit() != null) {
+            return StopReason.WATCHPOINT;
         }
-        executor.execute(cpu.bus().read((int) translation, size));
+        if (executor.takeExit()) {
+            return StopReason.SEMIHOSTING_EXIT;
+        }
+        if (stopRequested) {
+            stopRequested = false;
+            return StopReason.STOP_REQUESTED;
+        }
+        if (hotLoop.executed >= limit) {
+            return StopReason.QUANTUM_END;
+        }
+        if (s.waiting) {
+            if (!s.irqLine && !s.fiqLine) {
+                return StopReason.WAIT_FOR_INTERRUPT;
+            }
+            s.waiting = false;
+        }
+        return null;
+    }
+
+    /** Executes at least one instruction, or takes a prefetch abort. */
+    private void step(int maximum) {
+        int pc = s.pc;
+        FetchCache cache = fetchCaches[2 * mmu.viewNumber() + (s.thumb ? 1 : 0)];
+        CodePage page = cache.lookup(pc);
+        if (page == null) {
+            long translation = mmu.translate(pc, Access.EXECUTE, s.privileged());
+            if (Mmu.isFault(translation)) {
+                cpu.cp15().instructionFault(Mmu.faultStatus(translation));
+                executor.prefetchAbort(pc);
+                hotLoop.executed++;
+                return;
+            }
+            int physical = (int) translation;
+            Ram ram = cpu.bus().ramAt(physical);
+            if (ram == null) {
+                executor.execute(cpu.bus().read(physical, s.thumb ? 2 : 4));
+                hotLoop.executed++;
+                return;
+            }
+            boolean uniform = (translation & Mmu.UNIFORM) != 0;
+            page = codeCache.page(ram, cpu.bus().ramOffset(physical), s.thumb, uniform);
+            if (uniform && !cpu.debug().hasBreakpointInPage(pc)) {
+                cache.fill(pc, page);
+            }
+        }
+        hotLoop.run(page, cache, maximum);
     }
 }

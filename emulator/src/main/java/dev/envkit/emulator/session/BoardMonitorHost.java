@@ -1,0 +1,71 @@
+package dev.envkit.emulator.session;
+
+import dev.envkit.emulator.board.Mini2440;
+import dev.envkit.emulator.debug.monitor.MonitorHost;
+import dev.envkit.emulator.display.Picture;
+import dev.envkit.emulator.run.Emulation;
+import dev.envkit.emulator.run.Machine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the monitor sees of a mini2440. */
+final class BoardMonitorHost implements MonitorHost {
+    private final Mini2440 board;
+    private final Emulation emulation;
+
+    BoardMonitorHost(Mini2440 board, Emulation emulation) {
+        this.board = board;
+        this.emulation = emulation;
+    }
+
+    @Override
+    public Machine machine() {
+        return board;
+    }
+
+    @Override
+    public void quit() {
+        emulation.quit();
+    }
+
+    @Override
+    public void stop() {
+        emulation.loop().pause();
+    }
+
+    @Override
+    public void resume() {
+        emulation.loop().resume();
+    }
+
+    @Override
+    public boolean stopped() {
+        return emulation.loop().paused();
+    }
+
+    @Override
+    public Optional<Picture> screenshot() {
+        return screenshot(board);
+    }
+
+    /** Returns what the LCD shows; empty while the controller is off. */
+    static Optional<Picture> screenshot(Mini2440 board) {
+        var format = board.screenFormat();
+        return format.enabled() && format.width() > 0 && format.height() > 0
+                ? Optional.of(new Picture(format.width(), format.height(), board.screenshot()))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<String> devices() {
+        List<String> lines = new ArrayList<>();
+        board.soc()
+                .blocks()
+                .forEach((base, block) -> lines.add(
+                        String.format("0x%08x %s", base, block.registers().name())));
+        lines.sort(null);
+        board.leds().forEach(led -> lines.add(led.name() + (led.isLit() ? " lit" : " dark")));
+        return lines;
+    }
+}

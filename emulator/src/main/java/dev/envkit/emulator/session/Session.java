@@ -1,0 +1,207 @@
+package dev.envkit.emulator.session;
+
+import dev.envkit.emulator.board.Mini2440;
+import dev.envkit.emulator.boot.BootException;
+import dev.envkit.emulator.boot.BootLoader;
+import dev.envkit.emulator.boot.BootPlan;
+import dev.envkit.emulator.console.EscapeKeys;
+import dev.envkit.emulator.console.HostTerminal;
+import dev.envkit.emulator.console.SerialBackEnd;
+import dev.envkit.emulator.console.StreamBackEnd;
+import dev.envkit.emulator.debug.gdb.GdbServer;
+import dev.envkit.emulator.debug.monitor.Monitor;
+import dev.envkit.emulator.display.Picture;
+import dev.envkit.emulator.display.PngWriter;
+import dev.envkit.emulator.run.Emulation;
+import dev.envkit.emulator.run.RunReport;
+import dev.envkit.emulator.semihosting.Semihosting;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Carries out a session: {@link #call()} once.
+ *
+ * <p>Threading: {@code call()} runs the machine on the thread that calls it.
+ */
+public final class Session {
+    private static final long PICOS_PER_MICROSECOND = 1_000_000;
+
+    private final SessionOptions options;
+    private final InputStream in;
+    private final OutputStream out;
+    private final boolean terminal;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    /** A session on the process's standard input and output. */
+    public Session(SessionOptions options) {
+        this(options, System.in, new FileOutputStream(FileDescriptor.out), HostTerminal.isTerminal());
+    }
+
+    /**
+     * @param in where {@link SerialSpec#STDIO} reads
+     * @param out where it writes
+     * @param terminal whether both are the terminal that the process runs on
+     */
+    public Session(SessionOptions options, InputStream in, OutputStream out, boolean terminal) {
+        this.options = options;
+        this.in = in;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Runs the session to its end.
+     *
+     * @throws BootException if a file cannot be booted
+     * @throws IOException if a connection on the host cannot be made, or the screenshot not be written
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public RunReport call() throws BootException, IOException, InterruptedException {
+        Mini2440 board = new Mini2440(options.board());
+        BootPlan plan = new BootLoader(board.bootTarget(), options.decompressors()).plan(options.boot());
+        plan.notes().forEach(options.details());
+        board.load(plan);
+        if (options.semihosting()) {
+            enableSemihosting(board);
+        }
+        Emulation emulation = new Emulation(board, board.serial(0), options.run());
+        Monitor monitor = new Monitor(new BoardMonitorHost(board, emulation));
+        try {
+            listenForGdb(board, emulation, monitor);
+            connect(emulation, monitor);
+            RunReport report = emulation.run();
+            writeScreenshot(board);
+            return report;
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void enableSemihosting(Mini2440 board) {
+        Semihosting services = new Semihosting(
+                out,
+                in,
+                options.semihostingDirectory().orElse(null),
+                () -> board.clock().now() / PICOS_PER_MICROSECOND);
+        board.cpu().callHook(services);
+        board.exitStatus(services::exitCode);
+    }
+
+    private void connect(Emulation emulation, Monitor monitor) throws IOException {
+        SerialSpec spec = options.serial();
+        if (spec.kind() == SerialSpec.Kind.STDIO) {
+            if (terminal) {
+                connectTerminal(emulation, monitor);
+            } else {
+                StreamBackEnd stream = new StreamBackEnd(InputStream.nullInputStream(), out);
+                open.push(stream);
+                emulation.addSink(stream::transmit);
+                new LineInput(in, emulation).start();
+            }
+            return;
+        }
+        SerialBackEnd backEnd = spec.open();
+        open.push(backEnd);
+        emulation.addSink(backEnd::transmit);
+        backEnd.start(emulation::input);
+        if (spec.kind() == SerialSpec.Kind.PTY || spec.kind() == SerialSpec.Kind.TCP) {
+            options.messages().accept("the board's console is at " + backEnd.description());
+        }
+    }
+
+    private void connectTerminal(Emulation emulation, Monitor monitor) throws IOException {
+        StreamBackEnd stream = new StreamBackEnd(in, out);
+        MonitorConsole console = new MonitorConsole(line -> execute(emulation, monitor, line), stream::message);
+        EscapeKeys keys = new EscapeKeys(new EscapeKeys.Listener() {
+            @Override
+            public void leave() {
+                emulation.quit();
+            }
+
+            @Override
+            public void monitor() {
+                console.toggle();
+            }
+
+            @Override
+            public void help() {
+                stream.message(("\r\n" + EscapeKeys.helpText() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+        options.messages().accept(EscapeKeys.helpText());
+        // the terminal is put back after the last output
+        open.push(HostTerminal.raw());
+        open.push(stream);
+        emulation.addSink(stream::transmit);
+        stream.start(bytes -> {
+            for (byte b : bytes) {
+                boolean wasOpen = console.isOpen();
+                byte[] forBoard = keys.filter(new byte[] {b});
+                if (forBoard.length == 0) {
+                    continue;
+                }
+                if (wasOpen) {
+                    console.type(forBoard);
+                } else {
+                    emulation.input(forBoard);
+                }
+            }
+        });
+    }
+
+    private static String execute(Emulation emulation, Monitor monitor, String line) {
+        try {
+            return emulation.loop().call(() -> monitor.execute(line));
+        } catch (InterruptedException e) {
+            return "the run has ended\n";
+        }
+    }
+
+    private void listenForGdb(Mini2440 board, Emulation emulation, Monitor monitor) throws IOException {
+        if (options.gdbPort().isEmpty()) {
+            return;
+        }
+        int port = options.gdbPort().getAsInt();
+        GdbServer server;
+        try {
+            server = GdbServer.start(
+                    GdbServer.loopback(port), board, emulation.loop(), monitor::execute, emulation::quit);
+        } catch (IOException e) {
+            throw new IOException("port " + port + " cannot be listened on for GDB: " + e.getMessage(), e);
+        }
+        open.push(server);
+        options.messages().accept("waiting for GDB: target remote localhost:" + server.port());
+    }
+
+    private void writeScreenshot(Mini2440 board) throws IOException {
+        if (options.screenshot().isEmpty()) {
+            return;
+        }
+        Optional<Picture> picture = BoardMonitorHost.screenshot(board);
+        if (picture.isEmpty()) {
+            options.messages().accept("no screenshot: the LCD is off");
+            return;
+        }
+        try (OutputStream file = Files.newOutputStream(options.screenshot().get())) {
+            PngWriter.write(picture.get(), file);
+        }
+    }
+
+    private void closeAll() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                options.messages().accept("while ending: " + e.getMessage());
+            }
+        }
+    }
+}
