@@ -13,6 +13,7 @@ module dev.envkit.toolkit {
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
     requires org.eclipse.jgit;
+    requires org.snakeyaml.engine.v2;
     requires org.tukaani.xz;
     requires zt.exec;
 
@@ -27,6 +28,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.fetch;
     exports dev.envkit.toolkit.git;
     exports dev.envkit.toolkit.image;
+    exports dev.envkit.toolkit.mirror;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.source;

@@ -23,11 +23,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -213,6 +216,14 @@ final class DebianArchive {
     /** Returns a suite's source packages; empty if it has none. */
     Optional<IndexFile> sources(Suite suite) {
         return index(suite, sourcesPath());
+    }
+
+    /** Returns the indexes that a suite has for some architectures, and that of its sources. */
+    List<Release.Index> indexFiles(Suite suite, Collection<String> architectures) {
+        return Stream.concat(architectures.stream().sorted().map(DebianArchive::packagesPath), Stream.of(sourcesPath()))
+                .map(suite.release().indexes()::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Fetches those of the indexes that are not converted yet, several at a time. */

@@ -160,6 +160,39 @@ public final class DebianFetcher {
         return result;
     }
 
+    /**
+     * A file of an index, for a mirror.
+     *
+     * @param location archive and path, as on a mirror
+     * @param sha256 of a file that is in the content store; empty if {@code content} has it
+     * @param content the file itself, each byte as one character
+     */
+    public record IndexCopy(String location, Optional<Sha256> sha256, Optional<String> content) {}
+
+    /**
+     * Fetches the indexes of a release into the content store: binary packages, source packages, and the keyring that
+     * verifies them.
+     *
+     * @throws FetchFailure if one cannot be had
+     */
+    public List<IndexCopy> indexes(String suiteName) {
+        List<IndexCopy> result = new ArrayList<>();
+        for (DebianArchive.Suite suite : suites(suiteName)) {
+            String base = suite.archive().directory() + "/dists/" + suite.name() + "/";
+            result.add(new IndexCopy(base + "InRelease", Optional.empty(), Optional.of(suite.text())));
+            for (Release.Index index :
+                    archive.indexFiles(suite, Set.of(COMPLETE_ARCHITECTURE, DebianArchitecture.ofHost()))) {
+                downloader.fetch(DebianArchive.download(suite, index));
+                result.add(new IndexCopy(base + index.path(), Optional.of(index.sha256()), Optional.empty()));
+            }
+        }
+        for (DebianFile keyring : DebianKeyring.packages()) {
+            downloader.fetch(downloads(List.of(keyring)).getFirst());
+            result.add(new IndexCopy(keyring.location(), Optional.of(keyring.sha256()), Optional.empty()));
+        }
+        return result;
+    }
+
     /** Returns the pin of a set of packages, as resolved now. */
     public Pin pin(PackageRequest request, Resolution resolution) {
         SortedMap<String, Sha256> files = new TreeMap<>();
@@ -223,9 +256,17 @@ public final class DebianFetcher {
         return result;
     }
 
+    /** Returns the downloads of files that an index lists, for an estimate. */
+    public List<Download> downloads(Collection<DebianFile> files) {
+        return downloads(files, Optional.empty());
+    }
+
     /** Returns the downloads of pinned files, for an estimate. */
     public List<Download> downloads(Collection<DebianFile> files, Pin pin) {
-        Optional<Instant> time = time(pin);
+        return downloads(files, time(pin));
+    }
+
+    private List<Download> downloads(Collection<DebianFile> files, Optional<Instant> time) {
         List<Download> result = new ArrayList<>();
         for (DebianFile file : files) {
             List<URI> sources = new ArrayList<>(mirrors.sites(file.archive()).stream()

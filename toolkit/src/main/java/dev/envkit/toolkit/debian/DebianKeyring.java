@@ -85,6 +85,16 @@ final class DebianKeyring {
         }
     }
 
+    /** Returns the pinned keyring packages. */
+    static List<DebianFile> packages() {
+        List<DebianFile> result = new ArrayList<>();
+        for (String[] line : DataFile.read("archive-keyring.txt")) {
+            DebianFile file = DebianFile.at(line[0], new Sha256(line[1]));
+            result.add(new DebianFile(file.archive(), file.path(), file.sha256(), Long.parseLong(line[2])));
+        }
+        return result;
+    }
+
     /**
      * Returns the keys of the pinned keyring package.
      *
@@ -92,12 +102,11 @@ final class DebianKeyring {
      */
     static TrustedKeys ofPackage(Downloader downloader, DebianMirrors mirrors) {
         List<EnvkitException> failures = new ArrayList<>();
-        for (String[] line : DataFile.read("archive-keyring.txt")) {
-            DebianFile pinned = DebianFile.at(line[0], new Sha256(line[1]));
+        for (DebianFile pinned : packages()) {
             Download download = Download.pinned(
                     pinned.name(),
                     pinned.sha256(),
-                    Long.parseLong(line[2]),
+                    pinned.size(),
                     mirrors.sites(pinned.archive()).stream()
                             .map(site -> site.resolve(pinned.path()))
                             .toList());
@@ -115,7 +124,7 @@ final class DebianKeyring {
             }
         }
         throw new EnvkitException(
-                ExitCode.HOST,
+                ExitCode.FAILED,
                 "the public keys of Debian's archive are needed to verify packages, and this host has none"
                         + failures.stream().map(e -> "\n  " + e.getMessage()).collect(Collectors.joining()),
                 "Install the package debian-archive-keyring, which most distributions have, and run again.");

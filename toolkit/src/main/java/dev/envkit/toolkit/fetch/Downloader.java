@@ -162,6 +162,68 @@ public final class Downloader implements AutoCloseable {
     }
 
     /**
+     * Finds out how much there is to fetch: sizes that are not known are asked for at the places, once each and without
+     * retries.
+     */
+    public Amount measure(Collection<Download> downloads) {
+        List<Download> missing =
+                downloads.stream().filter(d -> stored(d).isEmpty()).distinct().toList();
+        long bytes = 0;
+        int unknown = 0;
+        try (ExecutorService executor = Executors.newFixedThreadPool(
+                options.parallel(), Thread.ofVirtual().name("measure-", 1).factory())) {
+            List<Future<Long>> sizes = new ArrayList<>();
+            for (Download download : missing) {
+                sizes.add(executor.submit(() -> sizeOf(download)));
+            }
+            for (Future<Long> size : sizes) {
+                long value = size.get();
+                bytes += Math.max(value, 0);
+                unknown += value < 0 ? 1 : 0;
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted("sizes", e);
+        }
+        return new Amount(missing.size(), bytes, unknown);
+    }
+
+    /**
+     * How much there is to fetch.
+     *
+     * @param files that are not in the store
+     * @param bytes their sizes as far as known
+     * @param unknown how many of them have no known size
+     */
+    public record Amount(int files, long bytes, int unknown) {}
+
+    private long sizeOf(Download download) {
+        if (download.size() >= 0) {
+            return download.size();
+        }
+        for (Place place : places(download)) {
+            try {
+                if (isLocal(place.address())) {
+                    Path file = Path.of(place.address());
+                    if (Files.isRegularFile(file)) {
+                        return Files.size(file);
+                    }
+                } else if (!options.offline()) {
+                    long size = http.length(place.address());
+                    if (size >= 0) {
+                        return size;
+                    }
+                }
+            } catch (IOException e) {
+                // the next place may tell; if none does, the fetch itself reports why
+            }
+        }
+        return -1;
+    }
+
+    /**
      * A small file that was read into memory, not verified.
      *
      * @param source where it came from

@@ -92,13 +92,29 @@ final class HttpTransport implements AutoCloseable {
      * @throws InterruptedIOException if the thread is interrupted
      */
     Reply get(URI address, Map<String, String> headers) throws IOException {
+        return request("GET", address, headers);
+    }
+
+    /**
+     * Asks how long a file is without fetching it.
+     *
+     * @return its length in bytes, or -1 if the server does not say
+     * @throws PlaceException if there is no usable answer
+     */
+    long length(URI address) throws IOException {
+        try (Reply reply = request("HEAD", address, Map.of())) {
+            return reply.status() == 200 ? reply.contentLength() : -1;
+        }
+    }
+
+    private Reply request(String method, URI address, Map<String, String> headers) throws IOException {
         Set<URI> visited = new LinkedHashSet<>();
         URI current = address;
         while (visited.add(current)) {
             if (visited.size() > MAX_REDIRECTS + 1) {
                 throw new PlaceException(Advice.NEXT_PLACE, "redirects more than " + MAX_REDIRECTS + " times");
             }
-            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = exchange(current, headers);
+            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = exchange(method, current, headers);
             GuardedBody body = new GuardedBody(policy.stallTimeout());
             response.body().subscribe(body);
             int status = response.statusCode();
@@ -115,8 +131,8 @@ final class HttpTransport implements AutoCloseable {
         throw new PlaceException(Advice.NEXT_PLACE, "redirects in a circle, back to " + current);
     }
 
-    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> exchange(URI address, Map<String, String> headers)
-            throws IOException {
+    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> exchange(
+            String method, URI address, Map<String, String> headers) throws IOException {
         String origin = address.getScheme() + "://" + address.getRawAuthority();
         String reason = dead.get(origin);
         if (reason != null) {
@@ -131,8 +147,10 @@ final class HttpTransport implements AutoCloseable {
             throw new PlaceException(Advice.NEXT_PLACE, "is not an address that can be fetched: " + e.getMessage());
         }
         headers.forEach(request::header);
-        CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> answer =
-                client().sendAsync(request.GET().build(), HttpResponse.BodyHandlers.ofPublisher());
+        CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> answer = client().sendAsync(
+                        request.method(method, HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofPublisher());
         // not HttpRequest.timeout: whether that spans the body as well depends on the Java release
         Duration limit = policy.connectTimeout().plus(policy.stallTimeout());
         try {

@@ -93,6 +93,11 @@ public record Mirror(URI base) {
         return BY_CONTENT + "/" + sha256.hex().substring(0, 2) + "/" + sha256.hex();
     }
 
+    /** Returns where a mirror has a git commit, as a pack, relative to its base. */
+    public static String packPath(String commit) {
+        return "git/" + commit + ".pack";
+    }
+
     /** Returns a file name as a relative reference: {@code +}, {@code ~} and the like may stay, others not. */
     static String encode(String name) {
         try {

@@ -50,6 +50,26 @@ public final class FetchSession implements AutoCloseable {
         this.progress = progress;
     }
 
+    /**
+     * Returns a session with the user's configuration added: its mirrors after those of {@code options}.
+     *
+     * @param options from the command line
+     * @param handedOver folders with archives that a person got by hand ({@code --from DIR})
+     * @throws dev.envkit.workspace.EnvkitException if the user's configuration is wrong
+     */
+    public static FetchSession open(
+            Workspace workspace, FetchOptions options, List<Path> handedOver, Progress progress) {
+        UserConfiguration user = UserConfiguration.read(UserConfiguration.location(System.getenv()));
+        List<Mirror> mirrors = new ArrayList<>(options.mirrors());
+        mirrors.addAll(user.mirrors());
+        return new FetchSession(
+                workspace,
+                options.withMirrors(mirrors).withOffline(options.offline() || user.offline()),
+                user.debianSites(),
+                handedOver,
+                progress);
+    }
+
     /** Uses a Debian client made by the caller, for tests. */
     FetchSession with(DebianFetcher fetcher) {
         debian = fetcher;

@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** Looks for commits in mirrors, which hold them as packs at {@code git/<commit>.pack}. */
 final class GitMirrors {
-    /** The directory of packs in a mirror. */
-    static final String DIRECTORY = "git";
-
     private static final int ID_LENGTH = 40;
 
     private final FetchSession session;
@@ -30,7 +27,7 @@ final class GitMirrors {
             return present;
         }
         for (Mirror mirror : session.options().mirrors()) {
-            URI address = mirror.base().resolve(DIRECTORY + "/" + commit + ".pack");
+            URI address = mirror.base().resolve(Mirror.packPath(commit));
             try {
                 Path pack = session.downloader()
                         .fetch(new Download(commit + ".pack", Optional.empty(), -1, List.of(address)))

@@ -7,7 +7,6 @@ import dev.envkit.toolkit.debian.DebianFile;
 import dev.envkit.toolkit.debian.PackageRequest;
 import dev.envkit.toolkit.debian.Resolution;
 import dev.envkit.toolkit.progress.Progress;
-import dev.envkit.workspace.ByteSize;
 import dev.envkit.workspace.Pin;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,19 +48,20 @@ public final class PackageSets implements PackageFetcher {
         return new FetchedPackages(pin, archives);
     }
 
-    private Pin resolve(PackageSet packages, Progress progress) {
-        DebianFetcher debian = session.debian();
-        PackageRequest request = new PackageRequest(
+    static PackageRequest request(PackageSet packages) {
+        return new PackageRequest(
                 packages.suite(),
                 SourcePins.architecture(packages.architecture()),
                 packages.install(),
                 packages.exclude(),
                 true);
+    }
+
+    private Pin resolve(PackageSet packages, Progress progress) {
+        DebianFetcher debian = session.debian();
+        PackageRequest request = request(packages);
         Resolution resolution = debian.resolve(request);
         resolution.conflicts().forEach(conflict -> progress.message("note: " + conflict));
-        progress.message(resolution.packages().size() + " Debian packages for "
-                + String.join(", ", packages.install()) + ": " + ByteSize.format(resolution.downloadSize())
-                + " to fetch, " + ByteSize.format(resolution.installedSize()) + " unpacked");
         session.workspace()
                 .requireSpace(
                         resolution.downloadSize() + resolution.installedSize(),

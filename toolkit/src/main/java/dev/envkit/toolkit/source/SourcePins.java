@@ -20,7 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** How the pins in {@code envkit.lock} are named, and whether one still fits what a recipe says. */
-final class SourcePins {
+public final class SourcePins {
     static final String HTTPS = "https";
     static final String LOCAL = "local";
     static final String GIT = "git";
@@ -113,7 +113,7 @@ final class SourcePins {
     }
 
     /** Returns the pin as Debian's files alone. */
-    static Pin withoutMember(Pin pin) {
+    public static Pin withoutMember(Pin pin) {
         SortedMap<String, Sha256> files = new TreeMap<>();
         pin.files().forEach((file, sha256) -> files.put(location(file), sha256));
         return new Pin(pin.kind(), pin.version(), null, null, pin.origin(), Collections.unmodifiableSortedMap(files));

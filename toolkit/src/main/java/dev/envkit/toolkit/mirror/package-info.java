@@ -1,0 +1,2 @@
+/** Fills a directory from which another machine can do everything without a network. */
+package dev.envkit.toolkit.mirror;
