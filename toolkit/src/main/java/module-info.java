@@ -20,6 +20,7 @@ module dev.envkit.toolkit {
     opens dev.envkit.toolkit.cli to
             info.picocli;
 
+    exports dev.envkit.toolkit.boot;
     exports dev.envkit.toolkit.build;
     exports dev.envkit.toolkit.check;
     exports dev.envkit.toolkit.cli;

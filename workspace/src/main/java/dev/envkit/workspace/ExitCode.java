@@ -12,6 +12,8 @@ public enum ExitCode {
     HOST(3),
     /** Something was built but did not pass its verification. */
     VERIFICATION(4),
+    /** A kernel that was booted panicked. */
+    PANIC(5),
     /** Interrupted by the user (SIGINT). */
     INTERRUPTED(130);
 

@@ -27,6 +27,8 @@ public final class Emulation {
     private static final Pattern PANIC_END = Pattern.compile("---\\[ end Kernel panic");
     private static final Pattern HALTED = Pattern.compile("reboot: (?:System halted|Power down)|^System halted\\.");
     private static final long AFTER_PANIC = VirtualClock.SECOND;
+    private static final long LAST_WORDS = 100 * VirtualClock.MILLISECOND;
+    private static final long STUCK_WAIT_NANOS = 50_000_000;
 
     private final Machine machine;
     private final RunOptions options;
@@ -193,15 +195,26 @@ public final class Emulation {
             case EXIT -> end(Ending.PROGRAM_EXIT, "status " + machine.exitStatus());
             case POWER_OFF -> end(Ending.HALTED, "power off");
             case RESET -> reset();
-            case STUCK -> {
-                if (options.endAtPrompt() && inputOver) {
-                    end(Ending.STUCK, "");
-                } else {
-                    // nothing but input from the host can wake it
-                    loop.waitUntil(nanoTime.getAsLong() + 50_000_000);
-                }
-            }
+            case STUCK -> stuck();
             default -> loop.resume();
+        }
+    }
+
+    /** The processor is at its end; what is still on its way out of the board is not. */
+    private void stuck() {
+        VirtualClock clock = machine.clock();
+        long end = clock.now() + LAST_WORDS;
+        while (clock.nextDeadline() <= end && !loop.ended()) {
+            clock.skipTo(clock.nextDeadline());
+            clock.runDueEvents();
+        }
+        if (panic != null) {
+            end(Ending.PANIC, panic);
+        } else if (options.endAtPrompt() && inputOver) {
+            end(Ending.STUCK, script.waitingFor().isPresent() ? waitedFor() : "");
+        } else {
+            // nothing but input from the host, or the user, can change anything
+            loop.waitUntil(nanoTime.getAsLong() + STUCK_WAIT_NANOS);
         }
     }
 

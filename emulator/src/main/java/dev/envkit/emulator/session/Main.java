@@ -10,12 +10,12 @@ import dev.envkit.emulator.cpu.isa.CpuModel;
 import dev.envkit.emulator.run.Ending;
 import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.run.RunReport;
-import dev.envkit.emulator.time.VirtualClock;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +33,9 @@ public final class Main {
     private static final int USAGE_ERROR = 2;
     private static final int NOT_REACHED = 4;
     private static final int PANIC = 5;
-    private static final long DEFAULT_TIMEOUT_SECONDS = 300;
-    private static final long NANOS = 1_000_000_000L;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+    private static final long MAX_SECONDS = 1_000_000;
+    private static final long PICOS_PER_NANO = 1000;
     private static final int LINES_SHOWN = 20;
     private static final String USAGE = """
         usage: mini2440 --kernel FILE [options]
@@ -73,8 +74,8 @@ public final class Main {
     private @Nullable Path screenshot;
     private @Nullable Integer gdbPort;
     private @Nullable Boolean realtime;
-    private @Nullable Long timeoutSeconds;
-    private @Nullable Long wallTimeoutSeconds;
+    private @Nullable Duration timeout;
+    private @Nullable Duration wallTimeout;
     private boolean hostDecompress;
     private boolean reboot = true;
     private boolean semihosting;
@@ -137,8 +138,8 @@ public final class Main {
                 case "--serial" -> serial(words.value(option));
                 case "--expect" -> expect(words.value(option));
                 case "--send" -> send(words.value(option));
-                case "--timeout" -> timeoutSeconds = words.number(option, 10);
-                case "--wall-timeout" -> wallTimeoutSeconds = words.number(option, 10);
+                case "--timeout" -> timeout = words.seconds(option);
+                case "--wall-timeout" -> wallTimeout = words.seconds(option);
                 case "--stats" -> stats = Path.of(words.value(option));
                 case "--screenshot" -> screenshot = Path.of(words.value(option));
                 case "--gdb" -> gdbPort = (int) words.number(option, 10);
@@ -181,6 +182,19 @@ public final class Main {
                 throw new UsageException(option + " needs a value");
             }
             return next();
+        }
+
+        Duration seconds(String option) throws UsageException {
+            String word = value(option);
+            try {
+                double seconds = Double.parseDouble(word);
+                if (seconds > 0 && seconds <= MAX_SECONDS) {
+                    return Duration.ofMillis(Math.round(seconds * 1e3));
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new UsageException(option + " needs seconds, not '" + word + "'");
         }
 
         long number(String option, int radix) throws UsageException {
@@ -255,15 +269,17 @@ public final class Main {
         RunOptions run = new RunOptions()
                 .script(script)
                 .reboot(reboot)
-                .endAtPrompt(!interactive)
+                .endAtPrompt(!interactive && gdbPort == null)
                 .realtime(realtime == null ? interactive : realtime)
                 .startPaused(gdbPort != null);
-        if (timeoutSeconds != null || !interactive) {
-            run.virtualTimeout(
-                    (timeoutSeconds == null ? DEFAULT_TIMEOUT_SECONDS : timeoutSeconds) * VirtualClock.SECOND);
+        if (timeout == null && !interactive) {
+            timeout = DEFAULT_TIMEOUT;
         }
-        if (wallTimeoutSeconds != null) {
-            run.wallTimeout(wallTimeoutSeconds * NANOS);
+        if (timeout != null) {
+            run.virtualTimeout(timeout.toNanos() * PICOS_PER_NANO);
+        }
+        if (wallTimeout != null) {
+            run.wallTimeout(wallTimeout.toNanos());
         }
         RunReport report = new Session(session(request, run)).call();
         if (stats != null) {

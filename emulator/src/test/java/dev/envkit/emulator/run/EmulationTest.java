@@ -150,6 +150,14 @@ class EmulationTest {
     }
 
     @Test
+    void lastWordsOfAMachineThatIsStuckAreHeard() throws InterruptedException {
+        machine.stuck(true);
+        machine.sendAt(MS, "reboot: System ");
+        machine.sendAt(3 * MS, "halted\n");
+        assertEquals(Ending.HALTED, emulation().run().ending());
+    }
+
+    @Test
     void quitEndsAMachineThatStandsStill() throws InterruptedException {
         Emulation emulation = new Emulation(machine, machine, options.startPaused(true));
         Thread.ofPlatform().daemon().start(emulation::quit);

@@ -29,12 +29,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the host lacks something,",
-            "4 verification failed, 130 interrupted.",
+            "4 verification failed, 5 kernel panic, 130 interrupted.",
             "",
             "The workspace is --workspace, else $ENVKIT_WORKSPACE, else the nearest parent",
             "folder with an envkit.lock, else ~/envkit.  'envkit COMMAND --help' tells more.",
         },
-        subcommands = {HelpCommand.class, CleanCommand.class, CompletionCommand.class, RecipesCommand.class})
+        subcommands = {
+            BootCommand.class,
+            HelpCommand.class,
+            CleanCommand.class,
+            CompletionCommand.class,
+            RecipesCommand.class
+        })
 public final class Envkit implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything can run

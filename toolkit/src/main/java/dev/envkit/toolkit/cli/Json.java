@@ -15,4 +15,9 @@ final class Json {
         out.println(mapper.writeValueAsString(value));
         out.flush();
     }
+
+    /** Reads a document into maps, lists, strings and numbers. */
+    static Object parse(String document) {
+        return JsonMapper.shared().readValue(document, Object.class);
+    }
 }

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: has a daemon thread for the socket; what a packet does is done on the machine's thread.
  */
 public final class GdbServer implements AutoCloseable {
+    private static final String PROGRAM_EXITED = "W00";
+
     private final RunLoop<?> loop;
     private final Runnable kill;
     private final GdbTarget target;
     private final ServerSocket server;
-    private volatile @Nullable Socket connection;
+    private volatile @Nullable Connection connection;
 
     private GdbServer(
             ServerSocket server, Machine machine, RunLoop<?> loop, Function<String, String> monitor, Runnable kill) {
@@ -93,22 +95,23 @@ public final class GdbServer implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Stops listening and ends a connection. */
+    /** Stops listening, and ends a connection: a debugger that waits for the program to stop is told of its end. */
     @Override
     public void close() throws IOException {
         server.close();
-        Socket open = connection;
+        Connection open = connection;
         if (open != null) {
-            open.close();
+            open.end();
         }
     }
 
     private void serve() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
-                connection = socket;
                 socket.setTcpNoDelay(true);
-                new Connection(socket).run();
+                Connection client = new Connection(socket);
+                connection = client;
+                client.run();
             } catch (IOException e) {
                 // the debugger went away, or the server was closed: either way this connection is over
             } catch (InterruptedException e) {
@@ -120,13 +123,16 @@ public final class GdbServer implements AutoCloseable {
     }
 
     private final class Connection {
+        private final Socket socket;
         private final PacketReader in;
         private final OutputStream out;
         private final GdbCommands commands;
         private boolean acknowledging = true;
         private String lastSent = "";
+        private volatile boolean waitsForStop;
 
         Connection(Socket socket) throws IOException {
+            this.socket = socket;
             in = new PacketReader(new BufferedInputStream(socket.getInputStream()));
             out = socket.getOutputStream();
             commands = new GdbCommands(target);
@@ -171,6 +177,7 @@ public final class GdbServer implements AutoCloseable {
                 }
                 GdbOutcome result = commands.handle(data);
                 if (result instanceof GdbOutcome.Resume) {
+                    waitsForStop = true;
                     loop.resume(this::machineStopped);
                 } else if (result instanceof GdbOutcome.Kill) {
                     kill.run();
@@ -204,8 +211,21 @@ public final class GdbServer implements AutoCloseable {
             return true;
         }
 
+        void end() throws IOException {
+            try {
+                if (waitsForStop) {
+                    send(PROGRAM_EXITED);
+                }
+            } catch (IOException e) {
+                // it has gone already
+            } finally {
+                socket.close();
+            }
+        }
+
         /** Called on the machine's thread. */
         private void machineStopped(Machine.Stop stop) {
+            waitsForStop = false;
             try {
                 send(commands.stopped(stop));
             } catch (IOException e) {

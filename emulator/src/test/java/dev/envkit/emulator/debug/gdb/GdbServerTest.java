@@ -165,6 +165,28 @@ class GdbServerTest {
     }
 
     @Test
+    void debuggerThatWaitsIsToldOfTheEndOfTheRun() throws IOException {
+        try (Client gdb = new Client(server.port())) {
+            gdb.ask("?");
+            gdb.send("c");
+            assertEquals('+', gdb.read());
+            while (loopIsPaused()) {
+                Thread.onSpinWait();
+            }
+            server.close();
+            assertEquals("W00", gdb.packet());
+        }
+    }
+
+    private boolean loopIsPaused() {
+        try {
+            return loop.call(loop::paused);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Test
     void detachLetsTheMachineRunAndKillEndsIt() throws Exception {
         try (Client gdb = new Client(server.port())) {
             assertEquals("OK", gdb.ask("D"));

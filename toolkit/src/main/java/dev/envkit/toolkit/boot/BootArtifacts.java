@@ -1,0 +1,20 @@
+package dev.envkit.toolkit.boot;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where a boot finds what it was not given: the workspace's kernel and initramfs. */
+public interface BootArtifacts {
+    /**
+     * Returns the kernel to boot.
+     *
+     * @throws dev.envkit.workspace.EnvkitException if there is none; the remedy says how to build it
+     */
+    Path kernel();
+
+    /** Returns the initramfs, if one was built. */
+    Optional<Path> initramfs();
+
+    /** Returns the kernel command line that belongs to them. */
+    String commandLine();
+}

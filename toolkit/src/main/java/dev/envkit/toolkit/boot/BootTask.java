@@ -1,0 +1,267 @@
+package dev.envkit.toolkit.boot;
+
+import dev.envkit.emulator.board.BoardConfig;
+import dev.envkit.emulator.boot.BootException;
+import dev.envkit.emulator.boot.BootFile;
+import dev.envkit.emulator.boot.BootRequest;
+import dev.envkit.emulator.boot.ElfImage;
+import dev.envkit.emulator.cpu.isa.CpuModel;
+import dev.envkit.emulator.run.Ending;
+import dev.envkit.emulator.run.RunOptions;
+import dev.envkit.emulator.run.RunReport;
+import dev.envkit.emulator.session.SerialSpec;
+import dev.envkit.emulator.session.Session;
+import dev.envkit.emulator.session.SessionOptions;
+import dev.envkit.workspace.EnvkitException;
+import dev.envkit.workspace.ExitCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One boot in the built-in emulator: setters, then {@link #call()} once. What is not given comes from the
+ * {@link BootArtifacts}.
+ *
+ * <p>Not thread-safe; {@code call()} runs the machine on the thread that calls it.
+ */
+public final class BootTask {
+    private final BootArtifacts artifacts;
+    private final RunOptions run = new RunOptions();
+    private @Nullable Path kernel;
+    private @Nullable Path initrd;
+    private @Nullable Path deviceTree;
+    private @Nullable Path stats;
+    private @Nullable String commandLine;
+    private String append = "";
+    private OptionalLong loadAddress = OptionalLong.empty();
+    private boolean withoutInitrd;
+    private boolean guestDecompresses;
+    private BoardConfig board = BoardConfig.DEFAULT;
+    private SerialSpec serial = SerialSpec.STDIO;
+    private @Nullable Path screenshot;
+    private @Nullable Integer gdbPort;
+    private boolean semihosting;
+    private @Nullable Path semihostingDirectory;
+    private @Nullable Streams streams;
+    private Consumer<String> messages = message -> {};
+    private Consumer<String> details = detail -> {};
+
+    private record Streams(InputStream in, OutputStream out) {}
+
+    /** @param artifacts asked only for what the setters do not give */
+    public BootTask(BootArtifacts artifacts) {
+        this.artifacts = artifacts;
+    }
+
+    /** Sets the kernel or program to boot. */
+    public BootTask kernel(Path file) {
+        kernel = file;
+        return this;
+    }
+
+    /** Sets the initial root file system. */
+    public BootTask initrd(Path file) {
+        initrd = file;
+        return this;
+    }
+
+    /** Boots without an initial root file system, even if one was built. */
+    public BootTask withoutInitrd() {
+        withoutInitrd = true;
+        return this;
+    }
+
+    /** Gives the kernel a device tree. */
+    public BootTask deviceTree(Path file) {
+        deviceTree = file;
+        return this;
+    }
+
+    /** Replaces the kernel's command line. */
+    public BootTask commandLine(String line) {
+        commandLine = line;
+        return this;
+    }
+
+    /** Adds to the kernel's command line; what comes later on it wins. */
+    public BootTask append(String text) {
+        append = text;
+        return this;
+    }
+
+    /** Sets where a raw binary goes. */
+    public BootTask loadAddress(long address) {
+        loadAddress = OptionalLong.of(address);
+        return this;
+    }
+
+    /** Has the kernel decompress itself, as on the board; it takes the guest some 200 million instructions. */
+    public BootTask guestDecompresses() {
+        guestDecompresses = true;
+        return this;
+    }
+
+    /** Sets the memory: 64, 128 or 256 MiB. */
+    public BootTask ram(int megabytes) {
+        try {
+            board = board.withRamMegabytes(megabytes);
+        } catch (IllegalArgumentException e) {
+            throw new EnvkitException(ExitCode.USAGE, String.valueOf(e.getMessage()), "--ram 64, 128 or 256", e);
+        }
+        return this;
+    }
+
+    /** Sets the processor. */
+    public BootTask cpu(CpuModel model) {
+        board = board.withCpu(model);
+        return this;
+    }
+
+    /** Returns the options of the run, to be set further. */
+    public RunOptions run() {
+        return run;
+    }
+
+    /** Sets where the console is connected. */
+    public BootTask serial(SerialSpec spec) {
+        serial = spec;
+        return this;
+    }
+
+    /** Connects the console, where it is {@link SerialSpec#STDIO}, to streams that are no terminal. */
+    public BootTask streams(InputStream in, OutputStream out) {
+        streams = new Streams(in, out);
+        return this;
+    }
+
+    /** Writes the run's numbers to a file, as JSON, however the run ends. */
+    public BootTask stats(Path file) {
+        stats = file;
+        return this;
+    }
+
+    /** Writes what the LCD shows at the end to a PNG file. */
+    public BootTask screenshot(Path file) {
+        screenshot = file;
+        return this;
+    }
+
+    /** Waits for GDB on a port of the loopback interface, before the first instruction. */
+    public BootTask gdb(int port) {
+        gdbPort = port;
+        return this;
+    }
+
+    /** Answers semihosting calls; see {@link SessionOptions#semihosting}. */
+    public BootTask semihosting(Optional<Path> directory) {
+        semihosting = true;
+        semihostingDirectory = directory.orElse(null);
+        return this;
+    }
+
+    /** Sets who takes messages that the user needs, one line each. */
+    public BootTask messages(Consumer<String> consumer) {
+        messages = consumer;
+        return this;
+    }
+
+    /** Sets who takes what only {@code --verbose} shows: what is loaded where, what is not emulated. */
+    public BootTask details(Consumer<String> consumer) {
+        details = consumer;
+        return this;
+    }
+
+    /**
+     * Boots.
+     *
+     * @return the report of a run that came to what was asked for, or in which a bare-metal program ended itself
+     * @throws BootFailedException if the run did not come to that
+     * @throws EnvkitException if a file cannot be booted, or the host does not allow something
+     */
+    public RunReport call() {
+        SessionOptions options = options(request());
+        Streams given = streams;
+        Session session = given == null ? new Session(options) : new Session(options, given.in, given.out, false);
+        RunReport report;
+        try {
+            report = session.call();
+        } catch (BootException e) {
+            throw unbootable(e);
+        } catch (IOException e) {
+            throw new EnvkitException(ExitCode.HOST, "the emulator could not be connected: " + e.getMessage(), "", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EnvkitException(ExitCode.INTERRUPTED, "interrupted", "", e);
+        }
+        writeStats(report);
+        if (!report.succeeded() && report.ending() != Ending.PROGRAM_EXIT) {
+            throw new BootFailedException(report);
+        }
+        return report;
+    }
+
+    private BootRequest request() {
+        try {
+            BootFile kernelFile = BootFile.read(kernel == null ? artifacts.kernel() : kernel);
+            BootRequest request = new BootRequest(kernelFile).decompressOnHost(!guestDecompresses);
+            // a program without an operating system has no use for what was built for Linux
+            boolean linux = !ElfImage.matches(kernelFile) && loadAddress.isEmpty();
+            Optional<Path> initrdFile =
+                    initrd != null || withoutInitrd || !linux ? Optional.ofNullable(initrd) : artifacts.initramfs();
+            if (initrdFile.isPresent()) {
+                request.initrd(BootFile.read(initrdFile.get()));
+            }
+            if (deviceTree != null) {
+                request.deviceTree(BootFile.read(deviceTree));
+            }
+            loadAddress.ifPresent(request::loadAddress);
+            String line = commandLine != null ? commandLine : linux ? artifacts.commandLine() : "";
+            return request.commandLine((line + " " + append).strip());
+        } catch (BootException e) {
+            throw unbootable(e);
+        }
+    }
+
+    private SessionOptions options(BootRequest request) {
+        SessionOptions options = new SessionOptions(request)
+                .board(board.withReports(details))
+                .run(run.startPaused(gdbPort != null))
+                .decompressors(KernelDecompressors.ALL)
+                .serial(serial)
+                .messages(messages)
+                .details(details);
+        if (gdbPort != null) {
+            options.gdbPort(gdbPort);
+        }
+        if (screenshot != null) {
+            options.screenshot(screenshot);
+        }
+        if (semihosting) {
+            options.semihosting(Optional.ofNullable(semihostingDirectory));
+        }
+        return options;
+    }
+
+    private void writeStats(RunReport report) {
+        if (stats == null) {
+            return;
+        }
+        try {
+            Files.writeString(stats, report.stats().toJson(report.ending()), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new EnvkitException(
+                    ExitCode.HOST, stats + " cannot be written: " + e.getMessage(), "name another file", e);
+        }
+    }
+
+    private static EnvkitException unbootable(BootException e) {
+        return new EnvkitException(ExitCode.FAILED, String.valueOf(e.getMessage()), e.remedy(), e);
+    }
+}

@@ -1,0 +1,345 @@
+package dev.envkit.toolkit.cli;
+
+import dev.envkit.emulator.console.ExpectScript;
+import dev.envkit.emulator.console.HostTerminal;
+import dev.envkit.emulator.cpu.isa.CpuModel;
+import dev.envkit.emulator.run.Ending;
+import dev.envkit.emulator.run.RunReport;
+import dev.envkit.emulator.session.SerialSpec;
+import dev.envkit.emulator.time.VirtualClock;
+import dev.envkit.toolkit.boot.BootArtifacts;
+import dev.envkit.toolkit.boot.BootFailedException;
+import dev.envkit.toolkit.boot.BootTask;
+import dev.envkit.toolkit.boot.WorkspaceBootArtifacts;
+import dev.envkit.workspace.EnvkitException;
+import dev.envkit.workspace.ExitCode;
+import dev.envkit.workspace.Workspace;
+import dev.envkit.workspace.WorkspaceLocation;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Boots what was built, or a file, in the built-in emulator. */
+@Command(
+        name = "boot",
+        sortOptions = false,
+        description = {
+            "Boot in the built-in emulator.",
+            "",
+            "Without options the kernel and the initramfs that were built last. On a terminal the",
+            "board's console is yours: Ctrl-A X leaves, Ctrl-A C opens the monitor. Without a",
+            "terminal each line of standard input is typed at a prompt, and the boot ends at the",
+            "prompt after the last; --expect and --send make a script of it.",
+            "",
+        },
+        footer = {
+            "",
+            "Exit codes: 0 the expected text or a prompt was reached, or the system was halted in",
+            "order; 1 a file cannot be booted; 2 wrong usage; 3 the host does not allow something;",
+            "4 not reached, or a time limit; 5 kernel panic; a bare-metal program that ends itself",
+            "(--semihosting) gives its own.",
+        })
+final class BootCommand implements Callable<Integer> {
+    private static final String COMMAND_LINE = "console=ttySAC0,115200 mini2440=0tb";
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+    private static final long PICOS_PER_NANO = 1000;
+    private static final int LINES_SHOWN = 20;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-k", "--kernel"},
+            paramLabel = "FILE",
+            description = "zImage, uImage, Image, vmlinux or another ELF file, each also with gzip or xz.")
+    private @Nullable Path kernel;
+
+    @Option(names = "--initrd", paramLabel = "FILE", description = "Initial root file system: cpio, gzip, uImage.")
+    private @Nullable Path initrd;
+
+    @Option(names = "--no-initrd", description = "Without one.")
+    private boolean noInitrd;
+
+    @Option(names = "--dtb", paramLabel = "FILE", description = "Device tree for a kernel that wants one.")
+    private @Nullable Path deviceTree;
+
+    @Option(
+            names = "--append",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Adds to the kernel's command line, which is '" + COMMAND_LINE + "'.")
+    private String append = "";
+
+    @Option(names = "--command-line", paramLabel = "TEXT", description = "Replaces the kernel's command line.")
+    private @Nullable String commandLine;
+
+    @Option(names = "--load-address", paramLabel = "HEX", description = "Where a raw binary goes, and starts.")
+    private @Nullable String loadAddress;
+
+    @Option(names = "--ram", paramLabel = "MIB", defaultValue = "64", description = "64, 128 or 256 (default: 64).")
+    private int ram;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "NAME",
+            defaultValue = "arm920t",
+            converter = CpuConverter.class,
+            description = "arm920t, or arm926ej-s for programs that need ARMv5TE.")
+    private CpuModel cpu = CpuModel.ARM920T;
+
+    @Option(
+            names = "--serial",
+            paramLabel = "TO",
+            defaultValue = "stdio",
+            converter = SerialConverter.class,
+            description = "Console: stdio, null, pty, file:PATH or tcp:PORT.")
+    private SerialSpec serial = SerialSpec.STDIO;
+
+    @ArgGroup(exclusive = false, multiplicity = "0..*")
+    private List<Exchange> script = new ArrayList<>();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = Seconds.class,
+            description = "Limit of virtual time (default: 5m without a terminal).")
+    private @Nullable Duration timeout;
+
+    @Option(
+            names = "--wall-timeout",
+            paramLabel = "TIME",
+            converter = Seconds.class,
+            description = "Limit of real time.")
+    private @Nullable Duration wallTimeout;
+
+    @Option(names = "--stats", paramLabel = "FILE", description = "Write instructions, times and phases as JSON.")
+    private @Nullable Path stats;
+
+    @Option(names = "--screenshot", paramLabel = "FILE", description = "Write what the LCD shows at the end as PNG.")
+    private @Nullable Path screenshot;
+
+    @Option(
+            names = "--gdb",
+            paramLabel = "PORT",
+            description = "Wait for GDB on this port of the loopback interface before the first instruction.")
+    private @Nullable Integer gdb;
+
+    @Option(
+            names = "--realtime",
+            negatable = true,
+            description = "Keep virtual time from overtaking real time (default on a terminal).")
+    private @Nullable Boolean realtime;
+
+    @Option(names = "--no-reboot", description = "End when the system reboots.")
+    private boolean noReboot;
+
+    @Option(names = "--guest-decompress", description = "Have the kernel decompress itself, as on the board.")
+    private boolean guestDecompress;
+
+    @Option(
+            names = "--semihosting",
+            arity = "0..1",
+            paramLabel = "DIR",
+            fallbackValue = "",
+            description = "Answer semihosting calls; files only below DIR.")
+    private @Nullable String semihosting;
+
+    /** What is waited for, and what is typed then. */
+    static final class Exchange {
+        @Option(
+                names = "--expect",
+                required = true,
+                paramLabel = "REGEX",
+                description = "Wait for text on the console; may be repeated.")
+        private String expect = "";
+
+        @Option(
+                names = "--send",
+                paramLabel = "TEXT",
+                description = "Type this line when the --expect before it was seen.")
+        private @Nullable String send;
+    }
+
+    static final class CpuConverter implements ITypeConverter<CpuModel> {
+        @Override
+        public CpuModel convert(String name) {
+            return Arrays.stream(CpuModel.values())
+                    .filter(model -> model.optionName().equals(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new TypeConversionException("there is no CPU '" + name + "': arm920t or arm926ej-s"));
+        }
+    }
+
+    static final class SerialConverter implements ITypeConverter<SerialSpec> {
+        @Override
+        public SerialSpec convert(String text) {
+            try {
+                return SerialSpec.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    @Override
+    public Integer call() {
+        GlobalOptions global = GlobalOptions.of(spec.commandLine());
+        Path root = WorkspaceLocation.resolve(global.workspace()).path();
+        if (!Workspace.exists(root)) {
+            return boot(global, new NoWorkspace(root));
+        }
+        try (Workspace workspace = Workspace.open(root)) {
+            return boot(global, new WorkspaceBootArtifacts(workspace, COMMAND_LINE));
+        }
+    }
+
+    /** Nothing has been built yet. */
+    private record NoWorkspace(Path root) implements BootArtifacts {
+        @Override
+        public Path kernel() {
+            throw new EnvkitException(
+                    ExitCode.FAILED,
+                    "there is no workspace at " + root + ", so no kernel has been built",
+                    "run 'envkit up', or name a kernel with --kernel");
+        }
+
+        @Override
+        public Optional<Path> initramfs() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String commandLine() {
+            return COMMAND_LINE;
+        }
+    }
+
+    private int boot(GlobalOptions global, BootArtifacts artifacts) {
+        PrintWriter err = spec.commandLine().getErr();
+        boolean onTerminal = HostTerminal.isTerminal() && !global.json();
+        BootTask task = task(artifacts, serial.interactive(onTerminal));
+        task.messages(message -> err.println("envkit: " + message));
+        if (global.verbose()) {
+            task.details(detail -> err.println("  " + detail));
+        }
+        if (global.json()) {
+            // standard output is for the report alone
+            task.streams(System.in, System.err);
+        }
+        RunReport report;
+        try {
+            report = task.call();
+        } catch (BootFailedException e) {
+            show(global, e.report(), err);
+            throw e;
+        }
+        show(global, report, err);
+        return report.ending() == Ending.PROGRAM_EXIT ? report.exitStatus() : ExitCode.OK.code();
+    }
+
+    private BootTask task(BootArtifacts artifacts, boolean interactive) {
+        BootTask task = new BootTask(artifacts).append(append).ram(ram).cpu(cpu).serial(serial);
+        given(kernel).ifPresent(task::kernel);
+        given(initrd).ifPresent(task::initrd);
+        given(deviceTree).ifPresent(task::deviceTree);
+        given(commandLine).ifPresent(task::commandLine);
+        given(stats).ifPresent(task::stats);
+        given(screenshot).ifPresent(task::screenshot);
+        given(gdb).ifPresent(task::gdb);
+        given(semihosting)
+                .ifPresent(directory ->
+                        task.semihosting(directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory))));
+        given(loadAddress).ifPresent(address -> task.loadAddress(hexadecimal(address)));
+        if (noInitrd) {
+            task.withoutInitrd();
+        }
+        if (guestDecompress) {
+            task.guestDecompresses();
+        }
+        task.run()
+                .script(script.stream().map(this::step).toList())
+                .reboot(!noReboot)
+                .endAtPrompt(!interactive && gdb == null)
+                .realtime(realtime == null ? interactive : realtime);
+        Duration limit = timeout == null && !interactive ? DEFAULT_TIMEOUT : timeout;
+        given(limit).ifPresent(time -> task.run().virtualTimeout(picos(time)));
+        given(wallTimeout).ifPresent(time -> task.run().wallTimeout(time.toNanos()));
+        return task;
+    }
+
+    private static <T> Optional<T> given(@Nullable T option) {
+        return Optional.ofNullable(option);
+    }
+
+    private static long picos(Duration time) {
+        long longest = Long.MAX_VALUE / VirtualClock.SECOND;
+        return time.toSeconds() >= longest ? Long.MAX_VALUE : time.toNanos() * PICOS_PER_NANO;
+    }
+
+    private long hexadecimal(String text) {
+        try {
+            return Integer.toUnsignedLong(Integer.parseUnsignedInt(text.replaceFirst("^0[xX]", ""), 16));
+        } catch (NumberFormatException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--load-address: '" + text + "' is no hexadecimal number of 32 bits", e);
+        }
+    }
+
+    private ExpectScript.Step step(Exchange exchange) {
+        try {
+            // a terminal's return key sends a carriage return
+            return new ExpectScript.Step(
+                    ExpectScript.compile(exchange.expect), given(exchange.send).map(line -> line + "\r"));
+        } catch (PatternSyntaxException e) {
+            throw new ParameterException(spec.commandLine(), "--expect: " + e.getMessage(), e);
+        }
+    }
+
+    private void show(GlobalOptions global, RunReport report, PrintWriter err) {
+        if (global.json()) {
+            Json.print(spec.commandLine().getOut(), json(report));
+        }
+        if (!report.succeeded() && serial.kind() != SerialSpec.Kind.STDIO) {
+            List<String> lines = report.lastLines();
+            err.println("The board's last lines:");
+            lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size())
+                    .forEach(line -> err.println("  " + line));
+        }
+        if (!global.quiet() && !global.json()) {
+            err.println();
+            err.printf("envkit: %s (%s)%n", report.summary(), Figures.of(report.stats()));
+        }
+    }
+
+    private static Map<String, Object> json(RunReport report) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("succeeded", report.succeeded());
+        document.put("summary", report.summary());
+        report.diagnosis().ifPresent(diagnosis -> {
+            document.put("likelyCause", diagnosis.cause());
+            document.put("remedy", diagnosis.remedy());
+        });
+        document.put("lastLines", report.lastLines());
+        document.put("stats", Json.parse(report.stats().toJson(report.ending())));
+        return document;
+    }
+}
