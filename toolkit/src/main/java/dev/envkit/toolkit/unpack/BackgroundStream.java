@@ -33,7 +33,7 @@ final class BackgroundStream extends InputStream {
     }
 
     private final InputStream source;
-    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(CHUNKS);
+    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(CHUNKS + 1);
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(CHUNKS);
     private final Thread thread;
     private Chunk current = new Chunk(new byte[0], 0, null);
@@ -42,16 +42,18 @@ final class BackgroundStream extends InputStream {
     /** @param source read by the new thread only, and closed by {@link #close} */
     BackgroundStream(InputStream source) {
         this.source = source;
-        for (int i = 0; i < CHUNKS; i++) {
-            free.add(new byte[CHUNK]);
-        }
         thread = Thread.ofPlatform().daemon().name("envkit-decompress").start(this::fill);
     }
 
     private void fill() {
+        int made = 0;
         try {
             while (true) {
-                byte[] bytes = free.take();
+                // small archives never need more than the first
+                byte[] bytes = free.poll();
+                if (bytes == null) {
+                    bytes = made++ < CHUNKS ? new byte[CHUNK] : free.take();
+                }
                 Chunk chunk;
                 try {
                     int n = source.readNBytes(bytes, 0, bytes.length);
