@@ -65,7 +65,7 @@ public final class StepRunner {
                 Progress.Task task = progress.start(
                         request.owner() + " " + request.step().name(),
                         request.step().expectedLines() > 0 ? request.step().expectedLines() : -1,
-                        Progress.Unit.STEPS)) {
+                        Progress.Unit.LINES)) {
             Files.writeString(request.script(), request.step().run());
             Output output = new Output(log, task, request.step().expectedLines());
             @Nullable Integer status = execute(request, output);

@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.recipes.ComponentId;
 import dev.envkit.workspace.ArtifactStore;
 import dev.envkit.workspace.ByteSize;
 import dev.envkit.workspace.ComponentLock;
@@ -18,10 +19,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,6 +67,9 @@ final class CleanCommand implements Callable<Integer> {
             description = "Only say what would be removed.")
     private boolean dryRun;
 
+    @Mixin
+    private final Selection selection = new Selection();
+
     private final Map<String, Long> removed = new LinkedHashMap<>();
 
     @Override
@@ -102,30 +108,44 @@ final class CleanCommand implements Callable<Integer> {
         if (!only.isEmpty()) {
             return new TreeSet<>(only);
         }
-        SortedSet<String> components = new TreeSet<>(workspace.artifacts().components());
-        for (Path directory : List.of(workspace.sources(), workspace.build(), workspace.logs())) {
-            children(directory).forEach(child -> components.add(String.valueOf(child.getFileName())));
+        SortedSet<String> components = new TreeSet<>();
+        for (ComponentId id : selection.repository(workspace).components()) {
+            components.add(id.component());
         }
         return components;
     }
 
     private void clean(Workspace workspace, String component) {
-        remove(workspace, workspace.build().resolve(component));
+        for (Path build : children(workspace.build())) {
+            if (belongsTo(build, component)) {
+                remove(workspace, build);
+            }
+        }
         remove(workspace, workspace.sources().resolve(component));
         if (logs || all) {
             remove(workspace, workspace.logs().resolve(component));
         }
         ArtifactStore store = workspace.artifacts();
-        if (artifacts || all) {
-            remove(workspace, store.directory(component));
-            return;
-        }
-        var current = store.current(component);
-        for (StoredArtifact artifact : store.list(component)) {
-            if (!current.equals(java.util.Optional.of(artifact))) {
-                remove(workspace, artifact.directory());
+        for (String name : store.components()) {
+            if (!belongsTo(Path.of(name), component)) {
+                continue;
+            }
+            if (artifacts || all) {
+                remove(workspace, store.directory(name));
+                continue;
+            }
+            var current = store.current(name);
+            for (StoredArtifact artifact : store.list(name)) {
+                if (!current.equals(Optional.of(artifact))) {
+                    remove(workspace, artifact.directory());
+                }
             }
         }
+    }
+
+    /** Build folders and results are named after component, variant and key, with dashes between. */
+    private static boolean belongsTo(Path path, String component) {
+        return String.valueOf(path.getFileName()).startsWith(component + "-");
     }
 
     private void remove(Workspace workspace, Path path) {

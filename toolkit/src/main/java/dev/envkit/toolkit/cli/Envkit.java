@@ -35,11 +35,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "folder with an envkit.lock, else ~/envkit.  'envkit COMMAND --help' tells more.",
         },
         subcommands = {
+            UpCommand.class,
+            SetupCommand.class,
+            BuildComponentsCommand.class,
             BootCommand.class,
-            HelpCommand.class,
+            StatusCommand.class,
+            ShellCommand.class,
             CleanCommand.class,
+            RecipesCommand.class,
             CompletionCommand.class,
-            RecipesCommand.class
+            HelpCommand.class,
         })
 public final class Envkit implements Runnable {
     @Spec

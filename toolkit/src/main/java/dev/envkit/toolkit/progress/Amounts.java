@@ -12,6 +12,7 @@ public final class Amounts {
         return switch (unit) {
             case BYTES -> ByteSize.format(amount);
             case FILES -> amount + (amount == 1 ? " file" : " files");
+            case LINES -> amount + (amount == 1 ? " line" : " lines");
             case STEPS -> amount + (amount == 1 ? " step" : " steps");
         };
     }

@@ -6,6 +6,7 @@ public interface Progress {
     enum Unit {
         BYTES,
         FILES,
+        LINES,
         STEPS
     }
 
