@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Processes of a build whose envkit was killed together with its guard. They are known by the {@code ENVKIT_BUILD} in
@@ -21,6 +20,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class OrphanProcesses {
     private static final long SECONDS_TO_DIE = 5;
+    private static final long POLL_MILLIS = 10;
+    private static final int PASSES = 5;
 
     private OrphanProcesses() {}
 
@@ -33,9 +34,11 @@ final class OrphanProcesses {
     static int kill(Path buildDirectory) {
         int killed = 0;
         // a process may start another one just before it is killed
-        for (List<ProcessHandle> orphans = find(buildDirectory);
-                !orphans.isEmpty() && killed < 10_000;
-                orphans = find(buildDirectory)) {
+        for (int pass = 0; pass < PASSES; pass++) {
+            List<ProcessHandle> orphans = find(buildDirectory);
+            if (orphans.isEmpty()) {
+                break;
+            }
             orphans.forEach(ProcessHandle::destroyForcibly);
             orphans.forEach(OrphanProcesses::await);
             killed += orphans.size();
@@ -43,11 +46,13 @@ final class OrphanProcesses {
         return killed;
     }
 
+    /** A process in uninterruptible sleep is not waited for to its end: when it wakes it will not write any more. */
     private static void await(ProcessHandle process) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_DIE);
         try {
-            process.onExit().get(SECONDS_TO_DIE, TimeUnit.SECONDS);
-        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-            // in uninterruptible sleep: it will not write any more when it wakes
+            while (process.isAlive() && System.nanoTime() < deadline) {
+                Thread.sleep(POLL_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

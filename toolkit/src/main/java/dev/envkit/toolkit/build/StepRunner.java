@@ -6,6 +6,7 @@ import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -222,13 +223,19 @@ public final class StepRunner {
         private final CompletableFuture<Process> process = new CompletableFuture<>();
         private final InputStream stream = new InputStream() {
             @Override
-            public int read() {
-                process.join().onExit().join();
-                return -1;
+            public int read() throws IOException {
+                try {
+                    // not onExit(), which needs a free thread of the common pool
+                    process.join().waitFor();
+                    return -1;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException();
+                }
             }
 
             @Override
-            public int read(byte[] buffer, int offset, int length) {
+            public int read(byte[] buffer, int offset, int length) throws IOException {
                 return read();
             }
         };
