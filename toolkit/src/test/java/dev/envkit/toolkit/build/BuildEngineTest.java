@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.envkit.recipes.ComponentRecipe;
 import dev.envkit.toolkit.build.ComponentResult.Outcome;
+import dev.envkit.toolkit.check.ArtifactChecks;
 import dev.envkit.workspace.BuildKey;
 import dev.envkit.workspace.ComponentLock;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Journal;
 import dev.envkit.workspace.LockBusyException;
+import dev.envkit.workspace.Sha256;
 import dev.envkit.workspace.StoredArtifact;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -324,6 +327,69 @@ class BuildEngineTest {
         assertEquals(0, world.runs());
         EnvkitException misspelt = assertThrows(EnvkitException.class, () -> all.components(List.of("helo")));
         assertEquals("did you mean 'hello'?", misspelt.remedy());
+    }
+
+    @Test
+    void anInitramfsIsMadeOfANeededTreeAndIsTheSameEachTime() throws Exception {
+        world.write("rootfs/one/recipe.yaml", """
+            component: rootfs
+            variant: one
+            summary: a tree
+            version: "1"
+            licence: MIT
+            steps:
+              - name: make
+                run: |
+                  mkdir -p "$ENVKIT_OUT/rootfs/bin"
+                  echo shell > "$ENVKIT_OUT/rootfs/bin/busybox"
+                  ln -s bin/busybox "$ENVKIT_OUT/rootfs/init"
+                  printf '%s\\n' '#mtree' './bin/busybox type=file mode=4755 uid=0 gid=0 time=1.0' \\
+                      './dev/null type=char mode=0666 uid=0 gid=0 device=native,1,3' > "$ENVKIT_OUT/rootfs.mtree"
+            artifacts:
+              - {name: rootfs, path: rootfs, kind: tree, manifest: rootfs.mtree}
+            """);
+        world.write("initramfs/one/recipe.yaml", """
+            component: initramfs
+            variant: one
+            summary: an archive
+            version: "1"
+            licence: MIT
+            needs: [rootfs]
+            artifacts:
+              - name: initramfs
+                path: images/initramfs.cpio.gz
+                kind: initramfs
+                from: {component: rootfs, artifact: rootfs}
+                check: {contains: [init, bin/busybox, dev/null]}
+            """);
+        world.checker = ArtifactChecks::run;
+        ComponentResult first = world.build("initramfs", world.build("rootfs").asNeed());
+        Sha256 digest = Sha256.of(first.path("initramfs"));
+        ComponentResult again =
+                world.build("rootfs", BuildOptions.defaults("test").withRebuild(true));
+        ComponentResult second =
+                world.build("initramfs", BuildOptions.defaults("test").withRebuild(true), again.asNeed());
+        assertEquals(digest, Sha256.of(second.path("initramfs")));
+    }
+
+    @Test
+    void aWorkbenchStopsAfterTheStepAskedForAndLeavesNothing() throws Exception {
+        ComponentRecipe recipe = world.recipe("hello");
+        BuildOptions options = BuildOptions.defaults("envkit build hello --menuconfig");
+        Path root;
+        try (Workbench bench = world.engine().workbench(recipe, List.of(), "count", options)) {
+            root = bench.layout().root();
+            assertEquals(bench.layout().work().toString(), bench.environment().get("ENVKIT_BUILD"));
+            assertTrue(Files.isReadable(bench.layout().sources().resolve("words/hello")));
+            assertFalse(Files.exists(bench.layout().work().resolve("greeting")));
+            assertThrows(LockBusyException.class, () -> world.workspace.tryLock("hello", "x"));
+        }
+        assertFalse(Files.exists(root));
+        assertEquals(1, world.runs());
+        EnvkitException e = assertThrows(
+                EnvkitException.class, () -> world.engine().workbench(recipe, List.of(), "cuont", options));
+        assertEquals("hello/one has no step 'cuont'", e.getMessage());
+        world.workspace.tryLock("hello", "x").close();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.envkit.recipes.repository.RecipeRepository;
 import dev.envkit.recipes.repository.Resolution;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.toolkit.source.FetchedSource;
+import dev.envkit.toolkit.source.PackageFetcher;
 import dev.envkit.toolkit.source.SourceFetcher;
 import dev.envkit.workspace.Pin;
 import dev.envkit.workspace.Sha256;
