@@ -30,6 +30,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.git;
     exports dev.envkit.toolkit.image;
     exports dev.envkit.toolkit.mirror;
+    exports dev.envkit.toolkit.local;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.source;

@@ -66,6 +66,7 @@ final class RecipeData {
             case InetAddress address -> address.getHostAddress();
             case dev.envkit.workspace.Sha256 sha256 -> sha256.hex();
             case Record record -> of(record);
+            case java.nio.file.Path path -> path.toString();
             case Number number -> number;
             case Boolean flag -> flag;
             default -> value.toString();

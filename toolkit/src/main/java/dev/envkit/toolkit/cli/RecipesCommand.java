@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             RecipesListCommand.class,
             RecipesShowCommand.class,
             RecipesLintCommand.class,
+            RecipesIdentifyCommand.class,
             RecipesSchemaCommand.class
         })
 final class RecipesCommand implements Runnable {
