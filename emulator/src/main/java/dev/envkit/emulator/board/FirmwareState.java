@@ -50,6 +50,13 @@ final class FirmwareState {
         new Write(0x5100_003C, 0x3DB8)
     };
 
+    /** The board's Ethernet controller has no EEPROM: the boot loader gives it its node address. */
+    private static final int[] NODE_ADDRESS = {0x08, 0x08, 0x11, 0x18, 0x12, 0x27};
+
+    private static final int DM9000_INDEX = 0x2000_0300;
+    private static final int DM9000_DATA = 0x2000_0304;
+    private static final int DM9000_PAR = 0x10;
+
     private FirmwareState() {}
 
     /**
@@ -62,6 +69,10 @@ final class FirmwareState {
         cp15.write(0, 1, 0, 0, cp15.control() | CONTROL_BITS);
         for (Write write : WRITES) {
             bus.write(write.address, 4, write.value);
+        }
+        for (int n = 0; n < NODE_ADDRESS.length; n++) {
+            bus.write(DM9000_INDEX, 1, DM9000_PAR + n);
+            bus.write(DM9000_DATA, 1, NODE_ADDRESS[n]);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.Engine;
 import dev.envkit.emulator.cpu.interpreter.Interpreter;
 import dev.envkit.emulator.device.At24c08;
+import dev.envkit.emulator.device.Dm9000;
 import dev.envkit.emulator.device.Led;
 import dev.envkit.emulator.device.NandFlash;
 import dev.envkit.emulator.device.NandGeometry;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * 0x00000000  4 KiB steppingstone SRAM (NAND boot)
- * 0x20000000  DM9000 on nGCS4: not fitted
+ * 0x20000300  DM9000 on nGCS4: index port, data port at +4
  * 0x30000000  SDRAM on nGCS6
  * 0x48000000  the chip's registers
  * </pre>
@@ -44,6 +45,8 @@ public final class Mini2440 implements Machine {
     private static final int STEPPINGSTONE = 0x0000_0000;
     private static final int STEPPINGSTONE_SIZE = 4096;
     private static final int SDRAM = 0x3000_0000;
+    private static final int DM9000 = 0x2000_0300;
+    private static final int DM9000_INTERRUPT_F = 7;
     private static final int EEPROM_ADDRESS = 0x50;
 
     private static final int[] LED_PINS_B = {5, 6, 7, 8};
@@ -62,6 +65,7 @@ public final class Mini2440 implements Machine {
     private final At24c08 eeprom;
     private final List<Led> leds;
     private final List<PushButton> keys;
+    private final Dm9000 ethernet;
     private final FrameRenderer renderer;
     private final @Nullable NandFlash nand;
     private IntSupplier exitStatus = () -> 0;
@@ -105,6 +109,8 @@ public final class Mini2440 implements Machine {
         // The SD slot is empty: both of its switches are open, and pulled up.
         gpio.port('G').drive(CARD_DETECT_G, true);
         gpio.port('H').drive(WRITE_PROTECT_H, true);
+        ethernet = new Dm9000(clock, gpio.port('F').input(DM9000_INTERRUPT_F));
+        bus.mapDevice(DM9000, 8, ethernet);
         renderer = new FrameRenderer(bus);
         NandGeometry geometry = config.nand();
         nand = geometry == null ? null : new NandFlash(geometry, clock);
@@ -172,6 +178,7 @@ public final class Mini2440 implements Machine {
         Gpio.ResetCause cause = power.resetRequested() ? Gpio.ResetCause.WATCHDOG : Gpio.ResetCause.POWER_ON;
         power.clear();
         soc.reset(cause);
+        ethernet.reset();
         cpu.reset();
         BootPlan loaded = plan;
         if (loaded != null) {
@@ -211,6 +218,11 @@ public final class Mini2440 implements Machine {
     /** Returns what the buzzer on TOUT0 sounds. */
     public PwmOutput buzzer() {
         return soc.timers().output(0);
+    }
+
+    /** Returns the Ethernet controller; its cable is not plugged in at power-on. */
+    public Dm9000 ethernet() {
+        return ethernet;
     }
 
     public At24c08 eeprom() {
