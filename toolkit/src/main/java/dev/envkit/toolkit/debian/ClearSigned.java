@@ -57,8 +57,11 @@ record ClearSigned(String text, List<PGPSignature> signatures) {
             }
             text.append(line).append('\n');
         }
-        int end = lines.lastIndexOf(END);
-        if (at >= lines.size() || end < at) {
+        int end = at;
+        while (end < lines.size() && !lines.get(end).stripTrailing().equals(END)) {
+            end++;
+        }
+        if (end >= lines.size()) {
             throw new IOException("has no complete signature");
         }
         if (lines.subList(end + 1, lines.size()).stream().anyMatch(line -> !line.isBlank())) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public record Relation(String name, String qualifier, Optional<Operator> operator, Optional<DebianVersion> version) {
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9][A-Za-z0-9+.\\-]*)(?::([A-Za-z0-9-]+))?"
-            + "\\s*(?:\\(\\s*(<<|<=|=|>=|>>|<|>)\\s*([^)\\s]+)\\s*\\))?"
+            + "\\s*(?:\\(\\s*(<<|<=|=|>=|>>|<|>)\\s*([A-Za-z0-9.+~:-]+)\\s*\\))?"
             + "\\s*(?:\\[([^\\]]*)\\])?\\s*(?:<.*)?");
 
     /** How versions compare. */

@@ -60,7 +60,11 @@ public final class TrustedKeys {
     public TrustedKeys with(byte[] keyring, Set<String> fingerprints) throws IOException {
         Map<Long, SigningKey> result = new LinkedHashMap<>(keys);
         try (InputStream in = PGPUtil.getDecoderStream(new ByteArrayInputStream(keyring))) {
-            for (PGPPublicKeyRing ring : new BcPGPPublicKeyRingCollection(in)) {
+            BcPGPPublicKeyRingCollection rings = new BcPGPPublicKeyRingCollection(in);
+            if (rings.size() == 0) {
+                throw new IOException("not an OpenPGP keyring: it holds no key");
+            }
+            for (PGPPublicKeyRing ring : rings) {
                 String fingerprint = fingerprint(ring.getPublicKey());
                 if (fingerprints.contains(fingerprint)) {
                     addRing(ring, fingerprint, result);
