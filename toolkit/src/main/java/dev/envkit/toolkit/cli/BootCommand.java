@@ -57,7 +57,7 @@ import picocli.CommandLine.TypeConversionException;
             "(--semihosting) gives its own.",
         })
 final class BootCommand implements Callable<Integer> {
-    private static final String COMMAND_LINE = "console=ttySAC0,115200 mini2440=0tb";
+    static final String COMMAND_LINE = "console=ttySAC0,115200 mini2440=0tb";
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
     private static final long PICOS_PER_NANO = 1000;
     private static final int LINES_SHOWN = 20;

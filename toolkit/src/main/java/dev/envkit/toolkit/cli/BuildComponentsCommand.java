@@ -88,6 +88,7 @@ final class BuildComponentsCommand implements Callable<Integer> {
         if (out != null) {
             command.listener(result -> out.println(BuildReport.line(result)));
         }
+        session.announce(command);
         return command.call();
     }
 

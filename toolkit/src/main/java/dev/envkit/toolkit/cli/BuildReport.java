@@ -5,6 +5,7 @@ import dev.envkit.toolkit.build.BuildPhase;
 import dev.envkit.toolkit.build.ComponentResult;
 import dev.envkit.toolkit.progress.Amounts;
 import dev.envkit.workspace.ByteSize;
+import dev.envkit.workspace.Sha256;
 import dev.envkit.workspace.TreeRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a build did and made, for people and as data. */
@@ -86,6 +88,29 @@ final class BuildReport {
                 Amounts.duration(time.toNanos()),
                 Math.round(100.0 * time.toMillis() / Math.max(1, wall.toMillis())))));
         return "Took " + Amounts.duration(wall.toNanos()) + ": " + String.join(", ", parts) + ".";
+    }
+
+    /**
+     * A file that was built.
+     *
+     * @param path where it is, through {@code current}
+     * @param digest of its content
+     */
+    record Product(Path path, Sha256 digest) {}
+
+    /** Returns an artifact of a component, if that was built and is a file. */
+    Optional<Product> product(String component, String artifact) {
+        for (ComponentResult result : results) {
+            Optional<Artifact> declared = result.recipe().artifact(artifact);
+            if (result.recipe().id().component().equals(component)
+                    && declared.isPresent()
+                    && declared.get().kind() != Artifact.Kind.TREE) {
+                return Optional.of(new Product(
+                        currentPath(result, declared.get()),
+                        content(result, declared.get()).digest()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the report as data. */

@@ -40,6 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BuildComponentsCommand.class,
             BootCommand.class,
             StatusCommand.class,
+            FetchCommand.class,
+            MirrorCommand.class,
             ShellCommand.class,
             CleanCommand.class,
             RecipesCommand.class,

@@ -10,6 +10,7 @@ import dev.envkit.toolkit.build.ComponentResult;
 import dev.envkit.toolkit.build.NeededOutput;
 import dev.envkit.toolkit.check.ArtifactChecks;
 import dev.envkit.toolkit.progress.Progress;
+import dev.envkit.toolkit.source.FetchPlan;
 import dev.envkit.toolkit.source.FetchSession;
 import dev.envkit.toolkit.source.PackageSets;
 import dev.envkit.toolkit.source.StoreSourceFetcher;
@@ -80,7 +81,7 @@ final class Session implements AutoCloseable {
         RecipeRepository repository = selection.repository(workspace);
         Resolution resolution = selection.resolve(repository, board);
         Progress progress = global.progress();
-        FetchSession fetching = new FetchSession(workspace, fetch.options(), List.of(), fetch.from(), progress);
+        FetchSession fetching = FetchSession.open(workspace, fetch.options(), fetch.from(), progress);
         BuildEngine engine = new BuildEngine(
                 workspace,
                 repository,
@@ -147,6 +148,19 @@ final class Session implements AutoCloseable {
      */
     BuildCommand build(Collection<String> components, BuildOptions options) {
         return new BuildCommand(engine, resolution).components(components).options(options);
+    }
+
+    /**
+     * Says how much there is to download, if anything, and makes sure that there is room for it.
+     *
+     * @throws EnvkitException if there is not
+     */
+    void announce(BuildCommand command) {
+        FetchPlan plan = FetchPlan.of(fetching, command.plan());
+        if (!plan.isEmpty()) {
+            fetching.progress().message(plan.describe(fetching));
+            plan.requireSpace(fetching);
+        }
     }
 
     /** Builds what a component needs, or finds that it was built, and returns it. */

@@ -56,6 +56,7 @@ final class SetupCommand implements Callable<Integer> {
         BuildOptions options = build.options("envkit setup");
         try (Session session = Session.open(global, selection, fetch, board)) {
             BuildCommand everything = session.build(session.defaultComponents(), options);
+            session.announce(everything);
             everything.prepare();
             List<String> tools = TOOLS.stream()
                     .filter(tool -> everything.plan().stream()
