@@ -69,6 +69,13 @@ public final class SerialText implements SerialSink {
         }
     }
 
+    /** Ends an unfinished line: what comes next is not its continuation, because the board was reset. */
+    public void breakLine() {
+        if (!line.isEmpty()) {
+            endLine();
+        }
+    }
+
     private void endLine() {
         quiet.cancel();
         tell(true);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Emulation {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: ?(.*)");
+    private static final Pattern PRINTK_TIME = Pattern.compile("^\\[ *\\d+\\.\\d+\\] ");
     private static final Pattern PANIC_END = Pattern.compile("---\\[ end Kernel panic");
     private static final Pattern HALTED = Pattern.compile("reboot: (?:System halted|Power down)|^System halted\\.");
     private static final long AFTER_PANIC = VirtualClock.SECOND;
@@ -186,7 +187,7 @@ public final class Emulation {
         } else if (panic != null && PANIC_END.matcher(lineSoFar).find()) {
             end(Ending.PANIC, panic);
         } else if (HALTED.matcher(lineSoFar).find()) {
-            end(Ending.HALTED, lineSoFar.strip());
+            end(Ending.HALTED, PRINTK_TIME.matcher(lineSoFar).replaceFirst("").strip());
         }
     }
 
@@ -223,6 +224,7 @@ public final class Emulation {
         if (panic != null) {
             end(Ending.PANIC, panic);
         } else if (options.reboot()) {
+            text.breakLine();
             phases.restart();
             machine.reset();
         } else {

@@ -123,10 +123,12 @@ class EmulationTest {
 
     @Test
     void resetBootsAgainOrEndsTheRun() throws InterruptedException {
+        machine.sendAt(MS / 2, "cut o");
         machine.stopAt(MS, Machine.Stop.RESET);
         machine.sendAt(2 * MS, "/ # ");
         RunReport report = emulation().run();
         assertEquals(Ending.PROMPT, report.ending());
+        assertEquals(List.of("cut o", "/ # "), report.lastLines());
         assertEquals(1, machine.resets());
         assertEquals(1, report.stats().resets());
 
@@ -139,8 +141,10 @@ class EmulationTest {
 
     @Test
     void haltPowerOffAndNothingLeftToHappenEndTheRun() throws InterruptedException {
-        machine.sendAt(MS, "reboot: System halted\n");
-        assertEquals(Ending.HALTED, emulation().run().ending());
+        machine.sendAt(MS, "[    0.630407] reboot: System halted\n");
+        RunReport halted = emulation().run();
+        assertEquals(Ending.HALTED, halted.ending());
+        assertEquals("reboot: System halted", halted.detail());
         TestMachine off = new TestMachine(0xeaff_fffe);
         off.stopAt(MS, Machine.Stop.POWER_OFF);
         assertEquals(Ending.HALTED, new Emulation(off, off, options).run().ending());

@@ -43,24 +43,26 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Boot in the built-in emulator.",
             "",
-            "Without options the kernel and the initramfs that were built last. On a terminal the",
-            "board's console is yours: Ctrl-A X leaves, Ctrl-A C opens the monitor. Without a",
-            "terminal each line of standard input is typed at a prompt, and the boot ends at the",
-            "prompt after the last; --expect and --send make a script of it.",
+            "Without options: the kernel and the initramfs that were built last.",
+            "On a terminal the board's console is yours: Ctrl-A X leaves, Ctrl-A C opens",
+            "the monitor. Without a terminal each line of standard input is typed at a",
+            "prompt, and the boot ends at the prompt after the last one; --expect and",
+            "--send make a script of it.",
             "",
         },
         footer = {
             "",
-            "Exit codes: 0 the expected text or a prompt was reached, or the system was halted in",
-            "order; 1 a file cannot be booted; 2 wrong usage; 3 the host does not allow something;",
-            "4 not reached, or a time limit; 5 kernel panic; a bare-metal program that ends itself",
-            "(--semihosting) gives its own.",
+            "Exit codes: 0 the expected text or a prompt was reached, or the system was",
+            "halted in order; 1 a file cannot be booted; 2 wrong usage; 3 the host does not",
+            "allow something; 4 not reached, or a time limit; 5 kernel panic. A bare-metal",
+            "program that ends itself (--semihosting) gives its own.",
         })
 final class BootCommand implements Callable<Integer> {
     static final String COMMAND_LINE = "console=ttySAC0,115200 mini2440=0tb";
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
     private static final long PICOS_PER_NANO = 1000;
     private static final int LINES_SHOWN = 20;
+    private static final int LINES_IN_JSON = 50;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -319,15 +321,19 @@ final class BootCommand implements Callable<Integer> {
             Json.print(spec.commandLine().getOut(), json(report));
         }
         if (!report.succeeded() && serial.kind() != SerialSpec.Kind.STDIO) {
-            List<String> lines = report.lastLines();
             err.println("The board's last lines:");
-            lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size())
-                    .forEach(line -> err.println("  " + line));
+            last(report, LINES_SHOWN).forEach(line -> err.println("  " + line));
         }
         if (!global.quiet() && !global.json()) {
             err.println();
-            err.printf("envkit: %s (%s)%n", report.summary(), Figures.of(report.stats()));
+            // a failure's summary is told with its cause, as every error is
+            err.printf("envkit: %s%s%n", report.succeeded() ? report.summary() + "; " : "", Figures.of(report.stats()));
         }
+    }
+
+    private static List<String> last(RunReport report, int count) {
+        List<String> lines = report.lastLines();
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }
 
     private static Map<String, Object> json(RunReport report) {
@@ -338,7 +344,7 @@ final class BootCommand implements Callable<Integer> {
             document.put("likelyCause", diagnosis.cause());
             document.put("remedy", diagnosis.remedy());
         });
-        document.put("lastLines", report.lastLines());
+        document.put("lastLines", last(report, LINES_IN_JSON));
         document.put("stats", Json.parse(report.stats().toJson(report.ending())));
         return document;
     }
