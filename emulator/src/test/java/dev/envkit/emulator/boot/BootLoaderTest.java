@@ -252,6 +252,17 @@ class BootLoaderTest {
     }
 
     @Test
+    void vmlinuxsExceptionVectorsAreLoadedAtTheirPhysicalAddress() throws BootException {
+        BootPlan plan = plan(TestImages.vmlinux(KERNEL, new byte[32], 0xc080_0000));
+        assertEquals(
+                List.of(0x3000_8000L, 0x3080_0000L),
+                plan.segments().stream()
+                        .map(segment -> segment.range().start())
+                        .filter(start -> start > RAM + 0x100)
+                        .toList());
+    }
+
+    @Test
     void rawBinaryNeedsAnAddress() throws BootException {
         byte[] raw = new byte[8];
         assertContains(failure(raw), "--load-address");

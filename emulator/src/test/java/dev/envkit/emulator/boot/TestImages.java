@@ -127,6 +127,18 @@ final class TestImages {
         return out.array();
     }
 
+    /** vmlinux: the kernel, and its exception vectors, which lie elsewhere in virtual memory. */
+    static byte[] vmlinux(byte[] kernel, byte[] vectors, int vectorsPhysical) {
+        int dataAt = 52 + 2 * 32;
+        byte[] one = elf(0xc000_8000, 0xc000_8000, 0xc000_8000, kernel, kernel.length);
+        ByteBuffer out =
+                ByteBuffer.allocate(dataAt + kernel.length + vectors.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(one, 0, dataAt - 32).putShort(44, (short) 2).putInt(52 + 4, dataAt);
+        out.putInt(1).putInt(dataAt + kernel.length).putInt(0xffff_0000).putInt(vectorsPhysical);
+        out.putInt(vectors.length).putInt(vectors.length).putInt(5).putInt(4);
+        return out.put(kernel).put(vectors).array();
+    }
+
     /** A cpio archive in the "new ASCII" format with one file. */
     static byte[] cpio(String name, byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
