@@ -120,6 +120,19 @@ public final class Mini2440 implements Machine {
         }
     }
 
+    /** With the NAND boot strap the chip copies the first 4 KiB of NAND here before the processor leaves reset. */
+    private void fillSteppingstone() {
+        NandFlash chip = nand;
+        Ram sram = bus.ramAt(STEPPINGSTONE);
+        if (chip == null || sram == null) {
+            return;
+        }
+        int pageSize = chip.geometry().pageSize();
+        for (int offset = 0; offset < STEPPINGSTONE_SIZE; offset += pageSize) {
+            sram.write(offset, chip.page(offset / pageSize), 0, Math.min(pageSize, STEPPINGSTONE_SIZE - offset));
+        }
+    }
+
     private static int straps(BoardConfig config) {
         NandGeometry geometry = config.nand();
         return (geometry == null ? NandGeometry.K9F1G08 : geometry).straps();
@@ -173,6 +186,7 @@ public final class Mini2440 implements Machine {
         loop.requestStop();
     }
 
+    /** Resets the board. What {@link #load} loaded starts again; without that, the NAND's first 4 KiB start at 0. */
     @Override
     public void reset() {
         Gpio.ResetCause cause = power.resetRequested() ? Gpio.ResetCause.WATCHDOG : Gpio.ResetCause.POWER_ON;
@@ -180,6 +194,7 @@ public final class Mini2440 implements Machine {
         soc.reset(cause);
         ethernet.reset();
         cpu.reset();
+        fillSteppingstone();
         BootPlan loaded = plan;
         if (loaded != null) {
             load(loaded);

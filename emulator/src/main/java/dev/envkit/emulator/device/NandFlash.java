@@ -82,6 +82,18 @@ public final class NandFlash implements NandTarget {
         return copy;
     }
 
+    /**
+     * Replaces a page, as when a programmed chip is fitted.
+     *
+     * @param page its number
+     * @param content up to a main and spare area; the rest is erased
+     */
+    public void setPage(int page, byte[] content) {
+        byte[] stored = Arrays.copyOf(content, fullPage);
+        Arrays.fill(stored, Math.min(content.length, fullPage), fullPage, (byte) 0xFF);
+        pages.put(page, stored);
+    }
+
     @Override
     public void select(boolean enabled) {
         selected = enabled;

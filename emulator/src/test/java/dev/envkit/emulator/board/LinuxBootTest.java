@@ -57,7 +57,8 @@ class LinuxBootTest {
         SerialLine serial = board.serial(0);
         serial.connect(character -> {
             log.append((char) character);
-            if (log.toString().endsWith(PROMPT)) {
+            if (log.length() >= PROMPT.length()
+                    && log.substring(log.length() - PROMPT.length()).equals(PROMPT)) {
                 String next = input.poll();
                 if (next == null) {
                     over[0] = true;

@@ -213,6 +213,21 @@ class Mini2440Test {
     }
 
     @Test
+    void withoutALoadedProgramTheNandsFirst4KiBStartAtZero() {
+        Mini2440 board = new Mini2440(BoardConfig.DEFAULT);
+        byte[] second = new byte[2048];
+        second[2044] = 0x2A;
+        board.nand().orElseThrow().setPage(0, new byte[] {0x2A, 0x50, (byte) 0xA0, (byte) 0xE3}); // mov r5, #42
+        board.nand().orElseThrow().setPage(1, second);
+        board.reset();
+        assertEquals(0, board.cpu().register(Cpu.PC));
+        board.run(1);
+        assertEquals(42, board.cpu().register(5));
+        assertEquals(0x2A, board.bus().read(0xFFC, 4));
+        assertEquals(12_000_000, board.soc().clocks().rates().fclk());
+    }
+
+    @Test
     void ledsShineWhileTheirPinsAreLow() {
         Mini2440 board = board(0xEAFF_FFFE);
         board.bus().write(0x5600_0014, 4, 0x1E0 & ~(1 << 6));
@@ -252,6 +267,17 @@ class Mini2440Test {
                                 + " at pc 0x30008004",
                         "read of 4 bytes from unmapped address 0x60000000 at pc 0x30008010"),
                 reports);
+    }
+
+    @Test
+    void boardWithoutNandHasAnEmptySocket() {
+        Mini2440 board = new Mini2440(BoardConfig.DEFAULT.withNand(null));
+        board.reset();
+        board.bus().write(0x4E00_0004, 4, 1);
+        board.bus().write(0x4E00_0008, 4, 0x90);
+        board.bus().write(0x4E00_000C, 4, 0);
+        assertEquals(0xFF, board.bus().read(0x4E00_0010, 1));
+        assertTrue(board.nand().isEmpty());
     }
 
     @Test
