@@ -73,9 +73,11 @@ final class BuildWorld implements AutoCloseable {
         this.root = root;
         this.recipes = root.resolve("recipes");
         this.workspace = Workspace.openOrCreate(root.resolve("workspace"));
-        write("hello/one/recipe.yaml", HELLO);
-        write("hello/one/name", "world\n");
-        write("hello/one/say", "#!/bin/sh\ntr a-z A-Z\n");
+        if (!Files.exists(recipes.resolve("components/hello/one/say"))) {
+            write("hello/one/recipe.yaml", HELLO);
+            write("hello/one/name", "world\n");
+            write("hello/one/say", "#!/bin/sh\ntr a-z A-Z\n");
+        }
     }
 
     /** Writes a file below the directory of the components. */

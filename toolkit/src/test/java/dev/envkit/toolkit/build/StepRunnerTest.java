@@ -10,7 +10,6 @@ import dev.envkit.recipes.Step;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,29 +209,9 @@ class StepRunnerTest {
         }
     }
 
-    private Process startRunner() throws IOException {
-        String path = System.getProperty("jdk.module.path", "")
-                + File.pathSeparator
-                + System.getProperty("java.class.path", "");
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        Path.of("target", "classes")
-                                + File.pathSeparator
-                                + Path.of("target", "test-classes")
-                                + File.pathSeparator
-                                + path,
-                        Runner.class.getName(),
-                        directory.toString())
-                .inheritIO()
-                .start();
-    }
-
     @Test
     void killingEnvkitKillsTheStep() throws Exception {
-        Process envkit = startRunner();
+        Process envkit = ChildJvm.start(Runner.class, directory);
         long child = pidIn(directory.resolve("child.pid"));
         envkit.destroyForcibly().waitFor();
         awaitDeath(child);
@@ -241,7 +220,7 @@ class StepRunnerTest {
     @Test
     void whatSurvivesAKillOfEnvkitAndItsGuardIsFoundAndKilled() throws Exception {
         assumeTrue(Files.isReadable(Path.of("/proc/self/environ")), "this system has no /proc");
-        Process envkit = startRunner();
+        Process envkit = ChildJvm.start(Runner.class, directory);
         long child = pidIn(directory.resolve("child.pid"));
         List<ProcessHandle> guards = envkit.children().toList();
         // the watcher is the guard's child; stopped, it cannot act between the two kills
