@@ -1,6 +1,7 @@
 package dev.envkit.workspace;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -16,16 +17,12 @@ import java.util.function.UnaryOperator;
  * <p>Thread-safe, also between processes: an update reads, changes and replaces the file under a lock.
  */
 public final class LockFile {
+    private final Workspace workspace;
     private final Path file;
-    private final Path lock;
 
-    /**
-     * @param file where the pins are
-     * @param lock the file that updates are serialised by
-     */
-    LockFile(Path file, Path lock) {
-        this.file = file;
-        this.lock = lock;
+    LockFile(Workspace workspace) {
+        this.workspace = workspace;
+        this.file = workspace.root().resolve(Workspace.LOCK_FILE);
     }
 
     /** Returns where the pins are. */
@@ -70,10 +67,10 @@ public final class LockFile {
      * @throws StorageException if it cannot be read or written
      */
     public void update(UnaryOperator<SortedMap<String, Pin>> change) {
-        try (FileMutex _ = FileMutex.acquire(lock)) {
+        try (FileMutex _ = FileMutex.acquire(workspace.lockPath(Workspace.LOCK_FILE))) {
             String text = LockFileText.write(change.apply(new TreeMap<>(pins())));
             if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-                AtomicFiles.write(file, text);
+                workspace.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
             }
         } catch (IOException e) {
             throw StorageException.of("write", file, e);

@@ -1,13 +1,15 @@
 package dev.envkit.workspace;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Who holds a lock.
@@ -31,11 +33,12 @@ public record LockHolder(long pid, String host, String command, Instant since) {
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /** Not by way of the resolver: on a host whose name does not resolve that takes seconds. */
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "this host");
         }
     }
 

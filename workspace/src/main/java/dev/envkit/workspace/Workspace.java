@@ -111,7 +111,7 @@ public final class Workspace implements AutoCloseable {
         return directory(Layout.BUILD);
     }
 
-    /** Returns where build results are; use {@link #artifacts()}. */
+    /** Returns where images of flash chips, cards and file systems are. */
     public Path images() {
         return directory(Layout.IMAGES);
     }
@@ -153,7 +153,7 @@ public final class Workspace implements AutoCloseable {
 
     /** Returns the pins of the sources. */
     public LockFile lockFile() {
-        return new LockFile(root.resolve(LOCK_FILE), lockPath(LOCK_FILE));
+        return new LockFile(this);
     }
 
     /**

@@ -77,12 +77,14 @@ final class WorkspaceMarker {
         }
     }
 
-    /** Build systems split paths at some characters: make at spaces and colons, the shell at more. */
+    /**
+     * Build tools split paths at some characters: make at spaces and colons, gcc's prefix maps at =, shells at more.
+     */
     private static void requireUsablePath(Path root) {
         String path = root.toString();
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c <= ' ' || c == 0x7f || ":;,'\"\\`$&#%*?[]{}()<>|!".indexOf(c) >= 0) {
+            if (c <= ' ' || c == 0x7f || ":;,='\"\\`$&#%*?[]{}()<>|!".indexOf(c) >= 0) {
                 String shown = c == ' ' ? "a space" : c < ' ' || c == 0x7f ? "a control character" : "'" + c + "'";
                 throw new EnvkitException(
                         ExitCode.USAGE,

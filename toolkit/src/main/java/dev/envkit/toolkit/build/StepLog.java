@@ -2,12 +2,12 @@ package dev.envkit.toolkit.build;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -34,13 +34,9 @@ final class StepLog implements AutoCloseable {
         comment("begun " + now());
         comment("directory " + request.directory());
         comment("environment:");
-        request.environment().forEach((name, value) -> {
-            try {
-                comment("  " + name + "=" + value.replace("\n", "\\n"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        for (Map.Entry<String, String> variable : request.environment().entrySet()) {
+            comment("  " + variable.getKey() + "=" + variable.getValue().replace("\n", "\\n"));
+        }
         comment("command: sh -eu " + request.script());
         for (String line : request.step().run().lines().toList()) {
             comment("  " + line);
