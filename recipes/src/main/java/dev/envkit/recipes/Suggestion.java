@@ -10,7 +10,8 @@ public final class Suggestion {
 
     /**
      * Returns the candidate closest to {@code word}, if one is close enough to be what was meant: at most a third of
-     * its letters differ (insertions, deletions, replacements and swaps of neighbours count one each).
+     * its letters differ (insertions, deletions, replacements and swaps of neighbours count one each); to a word of one
+     * or two letters nothing is close.
      */
     public static Optional<String> closest(String word, Collection<String> candidates) {
         String best = null;
@@ -22,7 +23,7 @@ public final class Suggestion {
                 bestDistance = distance;
             }
         }
-        int tolerance = Math.max(1, word.length() / 3);
+        int tolerance = word.length() < 3 ? 0 : word.length() / 3;
         return best != null && bestDistance <= tolerance ? Optional.of(best) : Optional.empty();
     }
 
