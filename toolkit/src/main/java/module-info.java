@@ -25,14 +25,17 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.check;
     exports dev.envkit.toolkit.cli;
     exports dev.envkit.toolkit.debian;
+    exports dev.envkit.toolkit.doctor;
     exports dev.envkit.toolkit.elf;
     exports dev.envkit.toolkit.fetch;
     exports dev.envkit.toolkit.git;
+    exports dev.envkit.toolkit.host;
     exports dev.envkit.toolkit.image;
     exports dev.envkit.toolkit.mirror;
     exports dev.envkit.toolkit.local;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.source;
+    exports dev.envkit.toolkit.toolchain;
     exports dev.envkit.toolkit.unpack;
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
     /** Components built only when asked for by name: the rest does without them, and they take long. */
-    private static final Set<String> ON_REQUEST = Set.of("qemu");
+    static final Set<String> ON_REQUEST = Set.of("qemu");
 
     private final Workspace workspace;
     private final Resolution resolution;

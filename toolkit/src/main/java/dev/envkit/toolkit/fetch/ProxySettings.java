@@ -131,7 +131,7 @@ public record ProxySettings(Optional<URI> http, Optional<URI> https, List<String
     }
 
     /** Returns this as the HTTP client wants it. */
-    ProxySelector selector() {
+    public ProxySelector selector() {
         return new ProxySelector() {
             @Override
             public List<Proxy> select(URI uri) {
