@@ -105,6 +105,10 @@ public final class ToolchainProbe {
         CommandRunner.Result result = host.run(LIMIT, compiler.toString(), "-dumpversion");
         if (result.ok()) {
             version = result.firstLine();
+            if (!version.contains(".")) { // GCC 7 and later say the rest only when asked for it
+                CommandRunner.Result full = host.run(LIMIT, compiler.toString(), "-dumpfullversion");
+                version = full.ok() ? full.firstLine() : version;
+            }
             return true;
         }
         if (!diagnoseLoader(compiler)) {
