@@ -320,7 +320,8 @@ final class BootCommand implements Callable<Integer> {
         if (global.json()) {
             Json.print(spec.commandLine().getOut(), json(report));
         }
-        if (!report.succeeded() && serial.kind() != SerialSpec.Kind.STDIO) {
+        boolean shownAlready = serial.kind() == SerialSpec.Kind.STDIO;
+        if (!report.succeeded() && !shownAlready && !report.lastLines().isEmpty()) {
             err.println("The board's last lines:");
             last(report, LINES_SHOWN).forEach(line -> err.println("  " + line));
         }
