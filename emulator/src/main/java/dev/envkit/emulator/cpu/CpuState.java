@@ -107,7 +107,7 @@ public final class CpuState {
         Arrays.fill(r, 0);
         Arrays.fill(r13, 0);
         Arrays.fill(r14, 0);
-        Arrays.fill(spsr, Mode.SYSTEM.bits());
+        Arrays.fill(spsr, 0);
         Arrays.fill(otherR8ToR12, 0);
         mode = Mode.SUPERVISOR;
         mmu.privileged(true);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mask the fixed bits
  * @param match their values
  * @param since the first architecture that has it
- * @param armPattern for Thumb instructions that equal an ARM instruction: its pattern, with the Thumb fields' letters
+ * @param expansion for Thumb instructions that equal an ARM instruction: how they become that
  * @param syntax how it is written: see {@link Syntax}
  */
 public record Encoding(
@@ -25,7 +25,7 @@ public record Encoding(
         int mask,
         int match,
         Architecture since,
-        @Nullable String armPattern,
+        @Nullable ThumbExpansion expansion,
         String syntax) {
 
     static Encoding arm(Operation operation, Architecture since, String pattern, String syntax) {
@@ -34,7 +34,7 @@ public record Encoding(
 
     static Encoding thumb(
             Operation operation, Architecture since, String pattern, @Nullable String armPattern, String syntax) {
-        return make(operation, 16, since, pattern, armPattern == null ? null : bits(armPattern, 32), syntax);
+        return make(operation, 16, since, pattern, armPattern, syntax);
     }
 
     private static Encoding make(
@@ -52,7 +52,8 @@ public record Encoding(
             mask = mask << 1 | (c == '0' || c == '1' ? 1 : 0);
             match = match << 1 | (c == '1' ? 1 : 0);
         }
-        return new Encoding(operation, pattern, width, mask, match, since, armPattern, syntax);
+        ThumbExpansion expansion = armPattern == null ? null : new ThumbExpansion(pattern, bits(armPattern, 32));
+        return new Encoding(operation, pattern, width, mask, match, since, expansion, syntax);
     }
 
     private static String bits(String spaced, int width) {
@@ -110,24 +111,9 @@ public record Encoding(
      * @throws IllegalStateException if there is none
      */
     public int toArm(int instruction) {
-        if (armPattern == null) {
+        if (expansion == null) {
             throw new IllegalStateException(operation + " has no ARM equivalent");
         }
-        int result = 0;
-        int[] used = new int[128];
-        for (int i = 0; i < armPattern.length(); i++) {
-            char c = armPattern.charAt(i);
-            int bit;
-            if (c == '0' || c == '1') {
-                bit = c - '0';
-            } else {
-                // a field may be spread over several places, and used more than once
-                int fieldWidth = fieldWidth(c);
-                bit = field(instruction, c) >>> (fieldWidth - 1 - used[c] % fieldWidth) & 1;
-                used[c]++;
-            }
-            result = result << 1 | bit;
-        }
-        return result;
+        return expansion.apply(instruction);
     }
 }
