@@ -461,7 +461,10 @@ final class CaseGenerator {
         boolean user = (i & 1 << 22) != 0;
         boolean updates = (i & 1 << 21) != 0;
         boolean pc = (list & 1 << PC) != 0;
-        if (list == 0 || n == PC || (pc && (!load || user || i >>> 28 != ALWAYS)) || (user && (updates || !hasSpsr()))) {
+        if (list == 0
+                || n == PC
+                || (pc && (!load || user || i >>> 28 != ALWAYS))
+                || (user && (updates || !hasSpsr()))) {
             return false;
         }
         boolean baseInList = (list & 1 << n) != 0;
