@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -177,18 +178,24 @@ public final class DebianFetcher {
      */
     public List<IndexCopy> indexes(String suiteName) {
         List<IndexCopy> result = new ArrayList<>();
+        Set<String> architectures = new TreeSet<>(List.of(COMPLETE_ARCHITECTURE));
+        architectures.add(DebianArchitecture.ofHost());
         for (DebianArchive.Suite suite : suites(suiteName)) {
             String base = suite.archive().directory() + "/dists/" + suite.name() + "/";
             result.add(new IndexCopy(base + "InRelease", Optional.empty(), Optional.of(suite.text())));
-            for (Release.Index index :
-                    archive.indexFiles(suite, Set.of(COMPLETE_ARCHITECTURE, DebianArchitecture.ofHost()))) {
+            for (Release.Index index : archive.indexFiles(suite, architectures)) {
                 downloader.fetch(DebianArchive.download(suite, index));
                 result.add(new IndexCopy(base + index.path(), Optional.of(index.sha256()), Optional.empty()));
             }
         }
         for (DebianFile keyring : DebianKeyring.packages()) {
-            downloader.fetch(downloads(List.of(keyring)).getFirst());
-            result.add(new IndexCopy(keyring.location(), Optional.of(keyring.sha256()), Optional.empty()));
+            try {
+                downloader.fetch(downloads(List.of(keyring)).getFirst());
+                result.add(new IndexCopy(keyring.location(), Optional.of(keyring.sha256()), Optional.empty()));
+            } catch (FetchFailure e) {
+                progress.message("note: " + keyring.name() + " is not at these mirrors; a machine that uses this copy"
+                        + " needs the package debian-archive-keyring");
+            }
         }
         return result;
     }

@@ -70,8 +70,8 @@ public final class FetchSession implements AutoCloseable {
                 progress);
     }
 
-    /** Uses a Debian client made by the caller, for tests. */
-    FetchSession with(DebianFetcher fetcher) {
+    /** Uses a Debian client made by the caller: other mirrors, other keys. */
+    public FetchSession with(DebianFetcher fetcher) {
         debian = fetcher;
         return this;
     }
