@@ -8,6 +8,7 @@ import dev.envkit.toolkit.fetch.Mirror;
 import dev.envkit.toolkit.git.GitFetcher;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.workspace.Workspace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,7 @@ public final class FetchSession implements AutoCloseable {
         options.mirrors().stream()
                 .filter(Mirror::isLocal)
                 .map(mirror -> Path.of(mirror.base()))
+                .filter(Files::isDirectory)
                 .forEach(folders::add);
         return folders;
     }

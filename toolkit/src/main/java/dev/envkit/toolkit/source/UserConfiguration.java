@@ -92,7 +92,9 @@ public record UserConfiguration(List<Mirror> mirrors, List<Site> debianSites, bo
             throw wrong(file, "'offline' must be true or false");
         }
         return new UserConfiguration(
-                strings(file, settings, MIRRORS).stream().map(Mirror::parse).toList(),
+                strings(file, settings, MIRRORS).stream()
+                        .map(text -> mirror(file, text))
+                        .toList(),
                 sites,
                 Boolean.TRUE.equals(offline));
     }
@@ -113,6 +115,18 @@ public record UserConfiguration(List<Mirror> mirrors, List<Site> debianSites, bo
         return result;
     }
 
+    /** A directory need not be there: it may be on a medium that is not plugged in now. */
+    private static Mirror mirror(Path file, String text) {
+        if (text.startsWith("/")) {
+            return Mirror.directory(Path.of(text));
+        }
+        URI address = address(file, text);
+        if (!List.of("http", "https", "file").contains(address.getScheme())) {
+            throw wrong(file, "'" + text + "' is not an http, https or file address");
+        }
+        return new Mirror(address);
+    }
+
     private static URI address(Path file, String text) {
         try {
             URI uri = URI.create(text.endsWith("/") ? text : text + "/");
@@ -122,7 +136,7 @@ public record UserConfiguration(List<Mirror> mirrors, List<Site> debianSites, bo
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw wrong(file, "'" + text + "' is not an address");
+        throw wrong(file, "'" + text + "' is neither an address nor an absolute path");
     }
 
     private static EnvkitException wrong(Path file, String problem) {
