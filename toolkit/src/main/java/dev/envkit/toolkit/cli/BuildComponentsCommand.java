@@ -1,13 +1,17 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.recipes.ComponentRecipe;
 import dev.envkit.toolkit.build.BuildCommand;
 import dev.envkit.toolkit.build.BuildOptions;
 import dev.envkit.toolkit.build.ComponentResult;
+import dev.envkit.toolkit.build.MenuConfig;
 import dev.envkit.workspace.ExitCode;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +32,7 @@ import picocli.CommandLine.Spec;
             "what has to be asked for by name ('envkit build qemu').",
             "",
             "  envkit build kernel",
+            "  envkit build kernel --menuconfig     change the configuration, then build",
             "  envkit build rootfs --log            show the last build's output",
             "",
         })
@@ -47,6 +52,12 @@ final class BuildComponentsCommand implements Callable<Integer> {
 
     @Option(names = "--clean", description = "Build the components named again, although they are up to date.")
     private boolean clean;
+
+    @Option(
+            names = "--menuconfig",
+            description = "Change the component's configuration in its own menu first; what was changed is kept as a"
+                    + " fragment in the workspace.")
+    private boolean menuconfig;
 
     @Option(names = "--log", description = "Do not build: print the logs of the component's last build.")
     private boolean log;
@@ -71,6 +82,10 @@ final class BuildComponentsCommand implements Callable<Integer> {
         long start = System.nanoTime();
         String command = "envkit build" + (components.isEmpty() ? "" : " " + String.join(" ", components));
         BuildOptions options = build.options(command).withRebuild(clean);
+        if (menuconfig) {
+            configure(global, options);
+        }
+        // opened after the menu was left, so that the recipes include what was changed there
         try (Session session = Session.open(global, selection, fetch, board)) {
             List<ComponentResult> results = run(session, options, global.json() ? null : out);
             BuildReport report = new BuildReport(results, Duration.ofNanos(System.nanoTime() - start));
@@ -81,6 +96,23 @@ final class BuildComponentsCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK.code();
+    }
+
+    private void configure(GlobalOptions global, BuildOptions options) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Session session = Session.open(global, selection, fetch, board)) {
+            ComponentRecipe recipe = session.recipe(oneComponent("--menuconfig"));
+            BuildOptions quietly = options.withRebuild(false);
+            Path recipes = session.workspace().root().resolve(Selection.WORKSPACE_RECIPES);
+            Optional<MenuConfig.Result> result = new MenuConfig(session.engine(), session.workspace(), recipes)
+                    .call(recipe, session.needs(recipe, quietly), quietly);
+            if (result.isEmpty()) {
+                err.println("Nothing was changed.");
+                return;
+            }
+            result.get().changed().forEach(line -> err.println("  " + line));
+            err.println("Kept in " + result.get().fragment());
+        }
     }
 
     private List<ComponentResult> run(Session session, BuildOptions options, @Nullable PrintWriter out) {
