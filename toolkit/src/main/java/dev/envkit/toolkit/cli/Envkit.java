@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         subcommands = {
             UpCommand.class,
+            DoctorCommand.class,
             SetupCommand.class,
             BuildComponentsCommand.class,
             BootCommand.class,

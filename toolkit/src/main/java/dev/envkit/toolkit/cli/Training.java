@@ -11,8 +11,17 @@ import java.util.List;
  * envkit; changes nothing on disk.
  */
 final class Training {
-    private static final List<List<String>> COMMANDS =
-            List.of(List.of("--help"), List.of("--version"), List.of("build", "--help"), List.of("no-such-command"));
+    /** Without a workspace there, so that nothing is written and nothing of the user's is read. */
+    private static final String NOWHERE = "/nonexistent/envkit";
+
+    private static final List<List<String>> COMMANDS = List.of(
+            List.of("--help"),
+            List.of("--version"),
+            List.of("build", "--help"),
+            List.of("no-such-command"),
+            List.of("status", "--workspace", NOWHERE),
+            List.of("recipes", "list", "--workspace", NOWHERE),
+            List.of("recipes", "lint", "--workspace", NOWHERE));
 
     private Training() {}
 
