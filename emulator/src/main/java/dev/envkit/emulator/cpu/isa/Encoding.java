@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param match their values
  * @param since the first architecture that has it
  * @param expansion for Thumb instructions that equal an ARM instruction: how they become that
- * @param syntax how it is written: see {@link Syntax}
+ * @param syntax how it is written: see {@link Disassembler}
  */
 public record Encoding(
         Operation operation,
