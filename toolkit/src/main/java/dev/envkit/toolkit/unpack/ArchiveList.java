@@ -21,7 +21,7 @@ public final class ArchiveList {
     public static Set<String> names(Path file) {
         Set<String> names = new TreeSet<>();
         Progress.Task task = Progress.NONE.start("", -1, Progress.Unit.BYTES);
-        new ArchiveReading(file, List.of(), UnpackLimits.DEFAULT, task).each((member, content, budget) -> {
+        new ArchiveReading(file, List.of(), UnpackLimits.of(System.getenv()), task).each((member, content, budget) -> {
             names.add(String.join("/", MemberName.components(member.name())));
             content.transferTo(OutputStream.nullOutputStream());
         });

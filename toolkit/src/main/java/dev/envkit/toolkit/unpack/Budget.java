@@ -78,6 +78,6 @@ final class Budget {
 
     private static RefusedException tooLarge(String what) {
         return new RefusedException(
-                Reason.TOO_LARGE, what, "If you trust the archive, raise the limit: --unpack-limit none.");
+                Reason.TOO_LARGE, what, "If you trust the archive, run again with " + UnpackLimits.VARIABLE + "=none.");
     }
 }

@@ -1,5 +1,7 @@
 package dev.envkit.toolkit.unpack;
 
+import java.util.Map;
+
 /**
  * What an archive may grow to before it is taken for a decompression bomb.
  *
@@ -25,5 +27,16 @@ public record UnpackLimits(long totalBytes, int ratio, long members) {
         if (totalBytes <= 0 || ratio <= 0 || members <= 0) {
             throw new IllegalArgumentException("limits must be positive");
         }
+    }
+
+    /** The environment variable that lifts the limits for archives that a person knows to be honest. */
+    public static final String VARIABLE = "ENVKIT_UNPACK_LIMIT";
+
+    /**
+     * Returns the limits that an environment asks for: {@link #NONE} where {@link #VARIABLE} is {@code none}, else
+     * {@link #DEFAULT}.
+     */
+    public static UnpackLimits of(Map<String, String> environment) {
+        return environment.getOrDefault(VARIABLE, "").equals("none") ? NONE : DEFAULT;
     }
 }

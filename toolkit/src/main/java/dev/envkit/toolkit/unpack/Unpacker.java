@@ -31,7 +31,7 @@ public final class Unpacker {
     private final List<Source> sources = new ArrayList<>();
     private final MemberFilter filter = new MemberFilter();
     private LinkPolicy links = LinkPolicy.CONTAINED;
-    private UnpackLimits limits = UnpackLimits.DEFAULT;
+    private UnpackLimits limits = UnpackLimits.of(System.getenv());
     private Progress progress = Progress.NONE;
     private String label = "unpacking";
     private boolean lastWins;
@@ -107,7 +107,7 @@ public final class Unpacker {
         return this;
     }
 
-    /** Sets what each archive may grow to; {@link UnpackLimits#DEFAULT} unless set. */
+    /** Sets what each archive may grow to; what {@linkplain UnpackLimits#of the environment} says unless set. */
     public Unpacker limits(UnpackLimits unpackLimits) {
         limits = unpackLimits;
         return this;
@@ -171,8 +171,8 @@ public final class Unpacker {
                     sources.get(e.archive()).file(),
                     e.link().path(),
                     String.valueOf(e.getMessage()),
-                    "If the archive is a root file system or made for one, unpack it as such (in a recipe: links:"
-                            + " rooted); otherwise do not trust it.",
+                    "An archive of sources has no need of such a link: get it again from a source you trust. A root"
+                            + " file system is unpacked in another way, which allows it.",
                     e);
         }
     }

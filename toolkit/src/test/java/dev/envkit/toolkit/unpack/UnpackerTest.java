@@ -385,7 +385,9 @@ class UnpackerTest {
         budget.content(UnpackLimits.RATIO_FREE_BYTES);
         RefusedException e = assertThrows(RefusedException.class, () -> budget.content(1));
         assertEquals(Reason.TOO_LARGE, e.reason());
-        assertTrue(e.remedy().contains("--unpack-limit"));
+        assertTrue(e.remedy().contains("ENVKIT_UNPACK_LIMIT=none"));
+        assertEquals(UnpackLimits.NONE, UnpackLimits.of(Map.of("ENVKIT_UNPACK_LIMIT", "none")));
+        assertEquals(UnpackLimits.DEFAULT, UnpackLimits.of(Map.of()));
     }
 
     @Test
