@@ -1,5 +1,7 @@
 package dev.envkit.toolkit.boot;
 
+import dev.envkit.recipes.repository.Resolution;
+import dev.envkit.toolkit.build.BuildEngine;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Workspace;
@@ -7,24 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The current build results of a workspace. */
+/** The current results of the components that a board variant boots. */
 public final class WorkspaceBootArtifacts implements BootArtifacts {
     /** In the order of preference: the image that the board's boot loader would be given comes first. */
     private static final List<String> KERNELS = List.of("uImage", "zImage", "Image");
 
-    private static final List<String> INITRAMFS = List.of("initramfs.cpio.gz", "initramfs.cpio");
-
     private final Workspace workspace;
+    private final Resolution resolution;
     private final String commandLine;
 
     /**
      * @param workspace open, and kept open while this is used
-     * @param commandLine the board's command line for an initramfs
+     * @param resolution the board variant
+     * @param commandLine the kernel's command line for an initramfs
      */
-    public WorkspaceBootArtifacts(Workspace workspace, String commandLine) {
+    public WorkspaceBootArtifacts(Workspace workspace, Resolution resolution, String commandLine) {
         this.workspace = workspace;
+        this.resolution = resolution;
         this.commandLine = commandLine;
     }
 
@@ -39,7 +41,7 @@ public final class WorkspaceBootArtifacts implements BootArtifacts {
 
     @Override
     public Optional<Path> initramfs() {
-        return find("initramfs", INITRAMFS);
+        return find("initramfs", List.of("initramfs"));
     }
 
     @Override
@@ -47,10 +49,14 @@ public final class WorkspaceBootArtifacts implements BootArtifacts {
         return commandLine;
     }
 
+    /** Returns the first of the component's artifacts with these names. */
     private Optional<Path> find(String component, List<String> names) {
-        return workspace.artifacts().current(component).stream()
-                .flatMap(artifact -> names.stream().map(artifact.output()::resolve))
-                .flatMap(path -> Files.isRegularFile(path) ? Stream.of(path) : Stream.empty())
+        return resolution.component(component).stream()
+                .flatMap(recipe -> workspace.artifacts().current(BuildEngine.storeName(recipe.id())).stream()
+                        .flatMap(stored -> names.stream()
+                                .flatMap(name -> recipe.artifact(name).stream())
+                                .map(artifact -> stored.output().resolve(artifact.path()))))
+                .filter(Files::isRegularFile)
                 .findFirst();
     }
 }

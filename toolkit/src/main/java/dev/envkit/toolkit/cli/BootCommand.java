@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,6 +68,12 @@ final class BootCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
+
+    @Option(names = "--board", paramLabel = "BOARD", description = "The board: mini2440 unless given.")
+    private @Nullable String board;
+
+    @Mixin
+    private final Selection selection = new Selection();
 
     @Option(
             names = {"-k", "--kernel"},
@@ -209,8 +216,9 @@ final class BootCommand implements Callable<Integer> {
         if (!Workspace.exists(root)) {
             return boot(global, new NoWorkspace(root));
         }
-        try (Workspace workspace = Workspace.open(root)) {
-            return boot(global, new WorkspaceBootArtifacts(workspace, COMMAND_LINE));
+        try (Session session = Session.openExisting(global, selection, board)) {
+            String line = session.resolution().board().boot().commandLines().getOrDefault("initramfs", COMMAND_LINE);
+            return boot(global, new WorkspaceBootArtifacts(session.workspace(), session.resolution(), line));
         }
     }
 
