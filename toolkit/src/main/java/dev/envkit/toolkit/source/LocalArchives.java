@@ -29,7 +29,10 @@ final class LocalArchives {
         this.folders = List.copyOf(folders);
     }
 
-    /** Returns the files that may be the source, the likelier first: those with a usual name, then those recognised. */
+    /**
+     * Returns the files that may be the source: those with a usual name and the right content, else any with the right
+     * content.
+     */
     List<Path> candidates(Local local) {
         List<Path> byName = new ArrayList<>();
         List<Path> others = new ArrayList<>();
@@ -42,8 +45,13 @@ final class LocalArchives {
                 }
             }
         }
+        if (local.contains().isEmpty()) {
+            return byName;
+        }
+        // the content decides: a file may have been renamed, or have the name of another
         List<Path> result = new ArrayList<>(byName);
-        if (result.isEmpty() && !local.contains().isEmpty()) {
+        result.removeIf(file -> !containsAll(file, local.contains()));
+        if (result.isEmpty()) {
             others.stream().filter(file -> containsAll(file, local.contains())).forEach(result::add);
         }
         return result;
