@@ -15,6 +15,9 @@ public record WorkspaceLocation(Path path, Origin origin) {
     /** The environment variable that names a workspace. */
     public static final String VARIABLE = "ENVKIT_WORKSPACE";
 
+    /** The workspace in the home directory; not {@code envkit}, which is what a clone of envkit itself is called. */
+    static final String DEFAULT_NAME = "envkit-workspace";
+
     /** What decided where the workspace is, in order of precedence. */
     public enum Origin {
         OPTION("--workspace"),
@@ -36,7 +39,7 @@ public record WorkspaceLocation(Path path, Origin origin) {
 
     /**
      * Finds the workspace: the option, else {@code ENVKIT_WORKSPACE}, else the nearest of the current directory and its
-     * parents that holds {@code envkit.lock}, else {@code envkit} in the home directory.
+     * parents that holds {@code envkit.lock}, else {@code envkit-workspace} in the home directory.
      *
      * @param option the value of {@code --workspace}, or null where it was not given
      * @param environment the process's environment
@@ -58,7 +61,7 @@ public record WorkspaceLocation(Path path, Origin origin) {
                 return new WorkspaceLocation(directory, Origin.PARENT);
             }
         }
-        return new WorkspaceLocation(home.toAbsolutePath().normalize().resolve("envkit"), Origin.DEFAULT);
+        return new WorkspaceLocation(home.toAbsolutePath().normalize().resolve(DEFAULT_NAME), Origin.DEFAULT);
     }
 
     /** As {@link #resolve(Path, Map, Path, Path)}, with this process's environment and directories. */

@@ -28,7 +28,7 @@ class WorkspaceTest {
         Map<String, String> environment = Map.of("ENVKIT_WORKSPACE", "/from/environment");
 
         assertEquals(
-                new WorkspaceLocation(home.resolve("envkit"), Origin.DEFAULT),
+                new WorkspaceLocation(home.resolve("envkit-workspace"), Origin.DEFAULT),
                 WorkspaceLocation.resolve(null, Map.of(), project, home));
         Files.writeString(directory.resolve("project/envkit.lock"), "format = 1\n");
         assertEquals(

@@ -32,7 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "4 verification failed, 5 kernel panic, 130 interrupted.",
             "",
             "The workspace is --workspace, else $ENVKIT_WORKSPACE, else the nearest parent",
-            "folder with an envkit.lock, else ~/envkit.  'envkit COMMAND --help' tells more.",
+            "folder with an envkit.lock, else ~/envkit-workspace.",
+            "'envkit COMMAND --help' tells more.",
         },
         subcommands = {
             UpCommand.class,
