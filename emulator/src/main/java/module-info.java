@@ -15,6 +15,7 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.device;
     exports dev.envkit.emulator.display;
     exports dev.envkit.emulator.mmu;
+    exports dev.envkit.emulator.net;
     exports dev.envkit.emulator.run;
     exports dev.envkit.emulator.semihosting;
     exports dev.envkit.emulator.session;

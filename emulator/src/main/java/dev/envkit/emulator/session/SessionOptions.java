@@ -3,6 +3,7 @@ package dev.envkit.emulator.session;
 import dev.envkit.emulator.board.BoardConfig;
 import dev.envkit.emulator.boot.BootRequest;
 import dev.envkit.emulator.boot.PayloadDecompressor;
+import dev.envkit.emulator.net.NetworkConfig;
 import dev.envkit.emulator.run.RunOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class SessionOptions {
     private SerialSpec serial = SerialSpec.STDIO;
     private OptionalInt gdbPort = OptionalInt.empty();
     private Optional<Path> screenshot = Optional.empty();
+    private Optional<NetworkConfig> network = Optional.empty();
     private boolean semihosting;
     private Optional<Path> semihostingDirectory = Optional.empty();
     private Consumer<String> messages = message -> {};
@@ -66,6 +68,12 @@ public final class SessionOptions {
     /** Writes what the LCD shows when the run has ended. */
     public SessionOptions screenshot(Path file) {
         screenshot = Optional.of(file);
+        return this;
+    }
+
+    /** Plugs the board's Ethernet cable into the user-mode network. Without this it is not plugged in. */
+    public SessionOptions network(NetworkConfig config) {
+        network = Optional.of(config);
         return this;
     }
 
@@ -119,6 +127,10 @@ public final class SessionOptions {
 
     Optional<Path> screenshot() {
         return screenshot;
+    }
+
+    Optional<NetworkConfig> network() {
+        return network;
     }
 
     boolean semihosting() {

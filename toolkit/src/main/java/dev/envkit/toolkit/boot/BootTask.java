@@ -6,6 +6,7 @@ import dev.envkit.emulator.boot.BootFile;
 import dev.envkit.emulator.boot.BootRequest;
 import dev.envkit.emulator.boot.ElfImage;
 import dev.envkit.emulator.cpu.isa.CpuModel;
+import dev.envkit.emulator.net.NetworkConfig;
 import dev.envkit.emulator.run.Ending;
 import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.run.RunReport;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class BootTask {
     private final BootArtifacts artifacts;
     private final RunOptions run = new RunOptions();
+    private final NetworkConfig network = new NetworkConfig();
     private @Nullable Path kernel;
     private @Nullable Path initrd;
     private @Nullable Path deviceTree;
@@ -127,6 +129,11 @@ public final class BootTask {
     /** Returns the options of the run, to be set further. */
     public RunOptions run() {
         return run;
+    }
+
+    /** Returns what the user-mode network offers the board, to be set further: addresses, services. */
+    public NetworkConfig network() {
+        return network;
     }
 
     /** Sets where the console is connected. */
@@ -235,6 +242,7 @@ public final class BootTask {
                 .run(run.startPaused(gdbPort != null))
                 .decompressors(KernelDecompressors.ALL)
                 .serial(serial)
+                .network(network)
                 .messages(messages)
                 .details(details);
         if (gdbPort != null) {
