@@ -10,6 +10,7 @@ import dev.envkit.emulator.boot.EntryState;
 import dev.envkit.emulator.boot.MemoryRange;
 import dev.envkit.emulator.boot.Segment;
 import dev.envkit.emulator.cpu.Cpu;
+import dev.envkit.emulator.cpu.isa.Assembler;
 import dev.envkit.emulator.run.Machine;
 import dev.envkit.emulator.time.VirtualClock;
 import java.nio.ByteBuffer;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class Mini2440Test {
     private static final int CODE = 0x3000_8000;
 
-    private static BootPlan program(int... words) {
+    private static BootPlan program(String... lines) {
+        int[] words = Assembler.arm(CODE, lines);
         ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int word : words) {
             bytes.putInt(word);
@@ -33,27 +35,27 @@ class Mini2440Test {
                 List.of());
     }
 
-    private static Mini2440 board(int... words) {
+    private static Mini2440 board(String... lines) {
         Mini2440 board = new Mini2440(BoardConfig.DEFAULT);
-        board.load(program(words));
+        board.load(program(lines));
         return board;
     }
 
     /** Sends 'H' and 'i' over UART0, then waits for an interrupt that nothing enables. */
-    private static final int[] HELLO = {
-        0xE3A0_0205, // mov r0, #0x50000000
-        0xE3A0_1048, // mov r1, #'H'
-        0xE5C0_1020, // strb r1, [r0, #0x20]
-        0xE590_2010, // wait: ldr r2, [r0, #0x10]
-        0xE312_0004, // tst r2, #4
-        0x0AFF_FFFC, // beq wait
-        0xE3A0_1069, // mov r1, #'i'
-        0xE5C0_1020, // strb r1, [r0, #0x20]
-        0xE590_2010, // again: ldr r2, [r0, #0x10]
-        0xE312_0004, // tst r2, #4
-        0x0AFF_FFFC, // beq again
-        0xEE07_0F90, // mcr p15, 0, r0, c7, c0, 4
-        0xEAFF_FFFE // b .
+    private static final String[] HELLO = {
+        "mov r0, #0x50000000",
+        "mov r1, #'H'",
+        "strb r1, [r0, #0x20]",
+        "wait: ldr r2, [r0, #0x10]",
+        "tst r2, #4",
+        "beq wait",
+        "mov r1, #'i'",
+        "strb r1, [r0, #0x20]",
+        "again: ldr r2, [r0, #0x10]",
+        "tst r2, #4",
+        "beq again",
+        "mcr p15, 0, r0, c7, c0, 4",
+        "b ."
     };
 
     @Test
@@ -103,7 +105,7 @@ class Mini2440Test {
 
     @Test
     void linuxFindsItsRegistersAsTheBootProtocolSays() {
-        Mini2440 board = board(0xEAFF_FFFE);
+        Mini2440 board = board("b .");
         assertEquals(0, board.cpu().register(0));
         assertEquals(1999, board.cpu().register(1));
         assertEquals(0x3000_0100, board.cpu().register(2));
@@ -115,24 +117,24 @@ class Mini2440Test {
     @Test
     void timerInterruptWakesAWaitingProcessorAtItsTime() {
         Mini2440 board = board(
-                0xE3A0_044A, // mov r0, #0x4A000000
-                0xE3E0_1901, // mvn r1, #0x4000          (all but INT_TIMER4)
-                0xE580_1008, // str r1, [r0, #8]         INTMSK
-                0xE3A0_2451, // mov r2, #0x51000000
-                0xE3A0_3CFF, // mov r3, #0xFF00
-                0xE582_303C, // str r3, [r2, #0x3C]      TCNTB4
-                0xE3A0_3602, // mov r3, #0x200000
-                0xE582_3008, // str r3, [r2, #8]         TCON: load
-                0xE3A0_3601, // mov r3, #0x100000
-                0xE582_3008, // str r3, [r2, #8]         TCON: start
-                0xEE07_0F90, // mcr p15, 0, r0, c7, c0, 4
-                0xE590_4014, // ldr r4, [r0, #0x14]      INTOFFSET
-                0xE3E0_1000, // mvn r1, #0
-                0xE580_1008, // str r1, [r0, #8]         INTMSK
-                0xE580_1000, // str r1, [r0]             SRCPND
-                0xE580_1010, // str r1, [r0, #0x10]      INTPND
-                0xEE07_0F90, // mcr p15, 0, r0, c7, c0, 4
-                0xEAFF_FFFE);
+                "mov r0, #0x4A000000",
+                "mvn r1, #0x4000", // (all but INT_TIMER4)
+                "str r1, [r0, #8]", // INTMSK
+                "mov r2, #0x51000000",
+                "mov r3, #0xFF00",
+                "str r3, [r2, #0x3C]", // TCNTB4
+                "mov r3, #0x200000",
+                "str r3, [r2, #8]", // TCON: load
+                "mov r3, #0x100000",
+                "str r3, [r2, #8]", // TCON: start
+                "mcr p15, 0, r0, c7, c0, 4",
+                "ldr r4, [r0, #0x14]", // INTOFFSET
+                "mvn r1, #0",
+                "str r1, [r0, #8]", // INTMSK
+                "str r1, [r0]", // SRCPND
+                "str r1, [r0, #0x10]", // INTPND
+                "mcr p15, 0, r0, c7, c0, 4",
+                "b .");
         assertEquals(Machine.Stop.STUCK, board.run(1000));
         assertEquals(14, board.cpu().register(4));
         // 0xFF00 ticks of PCLK / 16 / 2: prescaler 15 is the boot loader's
@@ -143,24 +145,24 @@ class Mini2440Test {
 
     @Test
     void endlessLoopWithInterruptsMaskedIsAHalt() {
-        assertEquals(Machine.Stop.STUCK, board(0xEAFF_FFFE).run(1_000_000_000));
+        assertEquals(Machine.Stop.STUCK, board("b .").run(1_000_000_000));
     }
 
     @Test
     void waitingLoopIsSkippedAndCountedAsIfExecuted() {
-        int[] program = {
-            0xE3A0_044A, // mov r0, #0x4A000000
-            0xE3E0_1901, // mvn r1, #0x4000          (all but INT_TIMER4)
-            0xE580_1008, // str r1, [r0, #8]         INTMSK
-            0xE3A0_2451, // mov r2, #0x51000000
-            0xE3A0_3CFF, // mov r3, #0xFF00
-            0xE582_303C, // str r3, [r2, #0x3C]      TCNTB4
-            0xE3A0_3602, // mov r3, #0x200000
-            0xE582_3008, // str r3, [r2, #8]         TCON: load
-            0xE3A0_3605, // mov r3, #0x500000
-            0xE582_3008, // str r3, [r2, #8]         TCON: start, auto-reload
-            0xE321_F013, // msr cpsr_c, #0x13        interrupts on
-            0xEAFF_FFFE
+        String[] program = {
+            "mov r0, #0x4A000000",
+            "mvn r1, #0x4000", // (all but INT_TIMER4)
+            "str r1, [r0, #8]", // INTMSK
+            "mov r2, #0x51000000",
+            "mov r3, #0xFF00",
+            "str r3, [r2, #0x3C]", // TCNTB4
+            "mov r3, #0x200000",
+            "str r3, [r2, #8]", // TCON: load
+            "mov r3, #0x500000",
+            "str r3, [r2, #8]", // TCON: start, auto-reload
+            "msr cpsr_c, #0x13", // interrupts on
+            "b ."
         };
         Mini2440 whole = board(program);
         Mini2440 pieces = board(program);
@@ -177,12 +179,12 @@ class Mini2440Test {
     @Test
     void watchdogResetsTheBoardAndTheProgramStartsAgain() {
         Mini2440 board = board(
-                0xE3A0_0453, // mov r0, #0x53000000
-                0xE3A0_1064, // mov r1, #100
-                0xE580_1008, // str r1, [r0, #8]         WTCNT
-                0xE3A0_1021, // mov r1, #0x21
-                0xE580_1000, // str r1, [r0]             WTCON
-                0xEAFF_FFFE);
+                "mov r0, #0x53000000",
+                "mov r1, #100",
+                "str r1, [r0, #8]", // WTCNT
+                "mov r1, #0x21",
+                "str r1, [r0]", // WTCON
+                "b .");
         assertEquals(Machine.Stop.RESET, board.run(1_000_000));
         board.reset();
         assertEquals(CODE, board.cpu().register(Cpu.PC));
@@ -194,12 +196,12 @@ class Mini2440Test {
     @Test
     void idleModeOfTheClockControllerWaitsLikeWfi() {
         Mini2440 board = board(
-                0xE3A0_044C, // mov r0, #0x4C000000
-                0xE590_100C, // ldr r1, [r0, #12]
-                0xE381_1004, // orr r1, r1, #4
-                0xE580_100C, // str r1, [r0, #12]        CLKCON: IDLE
-                0xE3A0_5001, // mov r5, #1
-                0xEAFF_FFFE);
+                "mov r0, #0x4C000000",
+                "ldr r1, [r0, #12]",
+                "orr r1, r1, #4",
+                "str r1, [r0, #12]", // CLKCON: IDLE
+                "mov r5, #1",
+                "b .");
         assertEquals(Machine.Stop.STUCK, board.run(1000));
         assertEquals(0, board.cpu().register(5));
     }
@@ -207,7 +209,7 @@ class Mini2440Test {
     @Test
     void requestFromAnotherThreadStopsTheRun() throws InterruptedException {
         // Counts for ever.
-        Mini2440 board = board(0xE280_0001, 0xEAFF_FFFD);
+        Mini2440 board = board("again: add r0, r0, #1", "b again");
         Thread.ofPlatform().start(board::requestStop).join();
         assertEquals(Machine.Stop.REQUESTED, board.run(Long.MAX_VALUE / 2));
     }
@@ -229,7 +231,7 @@ class Mini2440Test {
 
     @Test
     void ledsShineWhileTheirPinsAreLow() {
-        Mini2440 board = board(0xEAFF_FFFE);
+        Mini2440 board = board("b .");
         board.bus().write(0x5600_0014, 4, 0x1E0 & ~(1 << 6));
         assertEquals(
                 List.of(false, true, false, false),
@@ -238,7 +240,7 @@ class Mini2440Test {
 
     @Test
     void keysPullTheirPinsLow() {
-        Mini2440 board = board(0xEAFF_FFFE);
+        Mini2440 board = board("b .");
         int[] pins = {0, 3, 5, 6, 7, 11};
         for (int n = 0; n < pins.length; n++) {
             assertEquals(1, board.bus().read(0x5600_0064, 4) >>> pins[n] & 1);
@@ -253,13 +255,13 @@ class Mini2440Test {
         List<String> reports = new ArrayList<>();
         Mini2440 board = new Mini2440(BoardConfig.DEFAULT.withReports(reports::add));
         board.load(program(
-                0xE3A0_044F, // mov r0, #0x4F000000
-                0xE590_1008, // ldr r1, [r0, #8]         CIGCTRL
-                0xE590_1008, // ldr r1, [r0, #8]
-                0xE3A0_0206, // mov r0, #0x60000000
-                0xE590_1000, // ldr r1, [r0]
-                0xE590_1000, // ldr r1, [r0]
-                0xEAFF_FFFE));
+                "mov r0, #0x4F000000",
+                "ldr r1, [r0, #8]", // CIGCTRL
+                "ldr r1, [r0, #8]",
+                "mov r0, #0x60000000",
+                "ldr r1, [r0]",
+                "ldr r1, [r0]",
+                "b ."));
         board.run(100);
         assertEquals(
                 List.of(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.Mode;
 import dev.envkit.emulator.cpu.StopReason;
+import dev.envkit.emulator.cpu.isa.Assembler;
 import dev.envkit.emulator.cpu.isa.CpuModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,14 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExceptionTest {
     private static final int CODE = 0x8000;
     private static final int USER_WITH_CARRY = 0x2000_0010;
-    private static final int NOP = 0xE1A0_0000;
-    private static final int SWI = 0xEF00_0001;
-    private static final int CLZ = 0xE16F_1F10; // clz r1, r0
-    private static final int BLX = 0xE12F_FF30; // blx r0
-    private static final int LDRD = 0xE1C0_20D0; // ldrd r2, [r0]
-    private static final int MOVS_PC_LR = 0xE1B0_F00E;
-    private static final int SUBS_PC_LR_4 = 0xE25E_F004;
-    private static final int THUMB_SWI = 0xDF01;
+    private static final int NOP = Assembler.arm("nop");
+    private static final int RETURN = Assembler.arm("movs pc, lr");
+    private static final int RETURN_FROM_INTERRUPT = Assembler.arm("subs pc, lr, #4");
 
     private static void assertEntered(Machine m, int vector, Mode mode, int returnAddress, int savedStatus) {
         assertEquals(vector, m.cpu.register(Cpu.PC), "vector");
@@ -33,7 +29,7 @@ class ExceptionTest {
 
     @Test
     void softwareInterruptEntersSupervisorModeAndReturns() {
-        Machine m = new Machine().code(CODE, SWI, NOP).words(8, MOVS_PC_LR);
+        Machine m = new Machine().code(CODE, "swi #1", "nop").words(8, RETURN);
         m.cpu.setCpsr(USER_WITH_CARRY);
         m.steps(1);
         assertEntered(m, 8, Mode.SUPERVISOR, CODE + 4, USER_WITH_CARRY);
@@ -44,7 +40,7 @@ class ExceptionTest {
 
     @Test
     void softwareInterruptFromThumbReturnsToTheNextHalfword() {
-        Machine m = new Machine().code(CODE, THUMB_SWI).words(8, MOVS_PC_LR);
+        Machine m = new Machine().code(CODE, Assembler.thumb("swi #1")).words(8, RETURN);
         m.cpu.setCpsr(USER_WITH_CARRY | 0x20);
         m.steps(1);
         assertEntered(m, 8, Mode.SUPERVISOR, CODE + 2, USER_WITH_CARRY | 0x20);
@@ -54,8 +50,18 @@ class ExceptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {CLZ, BLX, LDRD, 0xE7F0_00F0, 0xEE00_0000, 0xEE10_1F30, 0xF7D0_F000, 0xE100_0050})
-    void whatArmv4DoesNotHaveIsUndefined(int instruction) {
+    @ValueSource(
+            strings = {
+                "clz r1, r0",
+                "blx r0",
+                "ldrd r2, [r0]",
+                "pld [r0]",
+                "qadd r0, r0, r0",
+                "cdp p0, 0, c0, c0, c0, 0",
+                "mrc p15, 0, r1, c0, c0, 1",
+                ".word E7F000F0"
+            })
+    void whatArmv4DoesNotHaveIsUndefined(String instruction) {
         Machine m = new Machine().code(CODE, instruction);
         m.cpu.setCpsr(USER_WITH_CARRY);
         m.steps(1);
@@ -64,14 +70,14 @@ class ExceptionTest {
 
     @Test
     void armv5CountsLeadingZeroes() {
-        Machine m = new Machine(CpuModel.ARM926EJ_S).code(CODE, CLZ).register(0, 0x0001_0000);
+        Machine m = new Machine(CpuModel.ARM926EJ_S).code(CODE, "clz r1, r0").register(0, 0x0001_0000);
         m.steps(1);
         assertEquals(15, m.cpu.register(1));
     }
 
     @Test
     void coprocessorFifteenIsUndefinedInUserMode() {
-        Machine m = new Machine().code(CODE, 0xEE10_0F10); // mrc p15, 0, r0, c0, c0, 0
+        Machine m = new Machine().code(CODE, "mrc p15, 0, r0, c0, c0, 0");
         m.cpu.setCpsr(USER_WITH_CARRY);
         m.steps(1);
         assertEntered(m, 4, Mode.UNDEFINED, CODE + 4, USER_WITH_CARRY);
@@ -79,7 +85,7 @@ class ExceptionTest {
 
     @Test
     void interruptIsTakenBeforeTheNextInstructionAndReturnsToIt() {
-        Machine m = new Machine().code(CODE, NOP, NOP).words(0x18, SUBS_PC_LR_4);
+        Machine m = new Machine().code(CODE, "nop", "nop").words(0x18, RETURN_FROM_INTERRUPT);
         m.cpu.setCpsr(USER_WITH_CARRY);
         m.steps(1);
         m.cpu.irq().set(true);
@@ -91,7 +97,7 @@ class ExceptionTest {
 
     @Test
     void fastInterruptMasksBothAndHasPriority() {
-        Machine m = new Machine().code(CODE, NOP).words(0x1C, NOP);
+        Machine m = new Machine().code(CODE, "nop").words(0x1C, NOP);
         m.cpu.setCpsr(USER_WITH_CARRY);
         m.cpu.irq().set(true);
         m.cpu.fiq().set(true);
@@ -103,7 +109,7 @@ class ExceptionTest {
 
     @Test
     void maskedInterruptsWait() {
-        Machine m = new Machine().code(CODE, NOP, 0xE321_F053); // msr cpsr_c, #0x53: unmasks IRQ
+        Machine m = new Machine().code(CODE, "nop", "msr cpsr_c, #0x53"); // unmasks IRQ
         m.words(0x18, NOP);
         m.cpu.irq().set(true);
         m.steps(2);
@@ -114,8 +120,8 @@ class ExceptionTest {
 
     @Test
     void highVectorsAreAtTheTop() {
-        // mrc p15, 0, r0, c1, c0, 0; orr r0, r0, #0x2000; mcr; swi
-        Machine m = new Machine().code(CODE, 0xEE11_0F10, 0xE380_0A02, 0xEE01_0F10, SWI);
+        Machine m = new Machine()
+                .code(CODE, "mrc p15, 0, r0, c1, c0, 0", "orr r0, r0, #0x2000", "mcr p15, 0, r0, c1, c0, 0", "swi #1");
         m.steps(4);
         assertEquals(0xFFFF_0008, m.cpu.register(Cpu.PC));
     }
@@ -140,7 +146,7 @@ class ExceptionTest {
 
     @Test
     void waitForInterruptStopsUntilALineIsAssertedEvenIfMasked() {
-        Machine m = new Machine().code(CODE, 0xEE07_0F90, NOP);
+        Machine m = new Machine().code(CODE, "mcr p15, 0, r0, c7, c0, 4", "nop");
         assertEquals(StopReason.WAIT_FOR_INTERRUPT, m.engine.run(100));
         assertEquals(1, m.engine.executedInQuantum());
         assertEquals(StopReason.WAIT_FOR_INTERRUPT, m.engine.run(100));

@@ -5,6 +5,7 @@ import dev.envkit.emulator.bus.SystemBus;
 import dev.envkit.emulator.bus.UnmappedReporter;
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.Engine;
+import dev.envkit.emulator.cpu.isa.Assembler;
 import dev.envkit.emulator.cpu.isa.CpuModel;
 
 /** A processor with a megabyte of memory at 0, for bare-metal tests. */
@@ -33,6 +34,12 @@ final class Machine {
         return this;
     }
 
+    /** Assembles a program for ARM state and puts the PC at its start. */
+    Machine code(int address, String... lines) {
+        return code(address, Assembler.arm(address, lines));
+    }
+
+    /** Puts words into memory. */
     Machine words(int address, int... words) {
         for (int i = 0; i < words.length; i++) {
             ram.write(address + 4 * i, 4, words[i]);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.Mode;
+import dev.envkit.emulator.cpu.isa.Assembler;
 import dev.envkit.emulator.mmu.Access;
 import dev.envkit.emulator.mmu.FaultStatus;
 import dev.envkit.emulator.mmu.Mmu;
@@ -147,7 +148,7 @@ class MmuTest {
 
     @Test
     void aDataAbortLeavesRegistersAndTellsWhere() {
-        m.code(CODE, 0xE5B0_1010); // ldr r1, [r0, #16]!
+        m.code(CODE, "ldr r1, [r0, #16]!");
         m.register(0, 0x3000_0000).register(1, 77).steps(1);
         assertEquals(0x10, m.cpu.register(Cpu.PC));
         assertEquals(CODE + 8, m.cpu.register(14));
@@ -161,7 +162,7 @@ class MmuTest {
     @Test
     void anAbortInTheMiddleOfABlockTransferRestoresTheBase() {
         m.words(COARSE + 4 * 0x40, 0x0002_0FF2); // and nothing at 0x41
-        for (int instruction : new int[] {0xE8B0_001E, 0xE8A0_001E}) { // ldmia / stmia r0!, {r1-r4}
+        for (String instruction : new String[] {"ldmia r0!, {r1-r4}", "stmia r0!, {r1-r4}"}) {
             m.cpu.setCpsr(0xD3);
             m.code(CODE, instruction);
             int base = COARSE_VA + 0x41000 - 8;
@@ -184,7 +185,7 @@ class MmuTest {
 
     @Test
     void aFetchThatIsRefusedAborts() {
-        m.code(CODE, 0xE1A0_F000); // mov pc, r0
+        m.code(CODE, "mov pc, r0");
         m.cpu.setCpsr(0x10);
         m.register(0, 0x3000_0040).steps(2);
         assertEquals(0x0C, m.cpu.register(Cpu.PC));
@@ -196,7 +197,7 @@ class MmuTest {
     @Test
     void alignmentFaultsComeFirst() {
         mmu.control(Mmu.CONTROL_M | Mmu.CONTROL_A);
-        m.code(CODE, 0xE590_1000);
+        m.code(CODE, "ldr r1, [r0]");
         m.register(0, 0x3000_0002).steps(1);
         assertEquals(FaultStatus.ALIGNMENT, m.cpu.cp15().dataFaultStatus() & 0xF);
         assertEquals(0x3000_0002, m.cpu.cp15().faultAddress());
@@ -205,7 +206,7 @@ class MmuTest {
     @Test
     void userTransfersUseUserPermissions() {
         section(1); // privileged only
-        m.code(CODE, 0xE590_1000, 0xE4B0_1000); // ldr r1, [r0]; ldrt r1, [r0]
+        m.code(CODE, "ldr r1, [r0]", "ldrt r1, [r0], #0");
         m.register(0, SECTION_VA).steps(1);
         assertEquals(CODE + 4, m.cpu.register(Cpu.PC));
         m.steps(1);
@@ -217,19 +218,19 @@ class MmuTest {
     void theFastPathDoesNotOutliveModeDomainOrFlush() {
         section(1);
         m.words(0x500, 99);
-        m.code(CODE, 0xE590_1500, 0xE321_F0D0, 0xE590_1500); // ldr; msr cpsr_c, user; ldr
+        m.code(CODE, "ldr r1, [r0, #0x500]", "msr cpsr_c, #0xD0", "ldr r1, [r0, #0x500]"); // to user mode
         m.register(0, SECTION_VA).steps(3);
         assertEquals(99, m.cpu.register(1));
         assertEquals(0x10, m.cpu.register(Cpu.PC));
 
         m.cpu.setCpsr(0xD3);
-        m.code(CODE, 0xE590_1500, 0xEE03_2F10, 0xE590_1500); // ldr; mcr p15, 0, r2, c3, c0, 0; ldr
+        m.code(CODE, "ldr r1, [r0, #0x500]", "mcr p15, 0, r2, c3, c0, 0", "ldr r1, [r0, #0x500]"); // domains
         m.register(0, SECTION_VA).register(2, 1).steps(3);
         assertEquals(DOMAIN << 4 | FaultStatus.DOMAIN_SECTION, m.cpu.cp15().dataFaultStatus());
 
         domain(CLIENT);
         m.cpu.setCpsr(0xD3);
-        m.code(CODE, 0xE590_1500, 0xEE08_0F36, 0xE590_1500); // ldr; invalidate data TLB entry; ldr
+        m.code(CODE, "ldr r1, [r0, #0x500]", "mcr p15, 0, r0, c8, c6, 1", "ldr r1, [r0, #0x500]"); // data TLB entry
         m.register(0, SECTION_VA).steps(1);
         m.words(TABLE + (SECTION_VA >>> 20) * 4, 0);
         m.steps(2);
@@ -250,7 +251,7 @@ class MmuTest {
         // two tiny pages that follow each other virtually but not physically: nops and a count in each
         m.words(FINE, 0x0003_0C33, 0x0003_0433);
         int[] nops = new int[256];
-        Arrays.fill(nops, 0xE280_0001); // add r0, r0, #1
+        Arrays.fill(nops, Assembler.arm("add r0, r0, #1"));
         m.words(0x3_0C00, nops).words(0x3_0400, nops);
         m.cpu.setRegister(Cpu.PC, FINE_VA);
         m.register(0, 0).steps(512);

@@ -19,7 +19,9 @@ class QuantumTest {
     private static final int DEVICE = 0x4000_0000;
 
     /** Counts down from 10 and sums, then waits: 33 instructions. */
-    private static final int[] SUM = {0xE3A0_000A, 0xE3A0_1000, 0xE081_1000, 0xE250_0001, 0x1AFF_FFFC, 0xEE07_0F90};
+    private static final String[] SUM = {
+        "mov r0, #10", "mov r1, #0", "loop: add r1, r1, r0", "subs r0, r0, #1", "bne loop", "mcr p15, 0, r0, c7, c0, 4"
+    };
 
     /** A device whose accesses do something to the engine. */
     private record Hook(Runnable action) implements MmioDevice {
@@ -65,7 +67,7 @@ class QuantumTest {
 
     @Test
     void anInterruptRaisedByAnAccessIsTakenAtTheNextInstruction() {
-        Machine m = new Machine().code(CODE, 0xE580_1000, 0xE3A0_2001); // str r1, [r0]; mov r2, #1
+        Machine m = new Machine().code(CODE, "str r1, [r0]", "mov r2, #1");
         m.bus.mapDevice(DEVICE, 4, new Hook(() -> m.cpu.irq().set(true)));
         m.cpu.setCpsr(0x13);
         m.register(0, DEVICE).steps(2);
@@ -75,7 +77,7 @@ class QuantumTest {
 
     @Test
     void anAccessMayEndTheQuantumAndKnowsItsPlaceInIt() {
-        Machine m = new Machine().code(CODE, 0xE1A0_0000, 0xE590_1000, 0xE1A0_0000, 0xE1A0_0000);
+        Machine m = new Machine().code(CODE, "nop", "ldr r1, [r0]", "nop", "nop");
         long[] place = new long[1];
         m.bus.mapDevice(DEVICE, 4, new Hook(() -> {
             place[0] = m.engine.executedInQuantum();
@@ -103,9 +105,9 @@ class QuantumTest {
 
     @Test
     void stopsAfterAWatchedAccess() {
-        Machine m = new Machine().code(CODE, 0xE580_1000, 0xE580_1004, 0xE1A0_0000); // str to r0, r0 + 4
+        Machine m = new Machine().code(CODE, "str r1, [r0]", "str r1, [r0, #4]", "nop");
         m.register(0, 0x9000).steps(1);
-        m.code(CODE, 0xE580_1000, 0xE580_1004, 0xE1A0_0000);
+        m.code(CODE, "str r1, [r0]", "str r1, [r0, #4]", "nop");
         m.cpu.debug().addWatchpoint(new Watchpoint(0x9006, 1, false, true));
         assertEquals(StopReason.WATCHPOINT, m.engine.run(1000));
         assertEquals(2, m.engine.executedInQuantum());
@@ -114,7 +116,7 @@ class QuantumTest {
 
     @Test
     void stopsOnRequest() {
-        Machine m = new Machine().code(CODE, 0xEAFF_FFFE); // b .
+        Machine m = new Machine().code(CODE, "b .");
         m.engine.requestStop();
         assertEquals(StopReason.STOP_REQUESTED, m.engine.run(Long.MAX_VALUE));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.Mode;
+import dev.envkit.emulator.cpu.isa.Assembler;
 import dev.envkit.emulator.cpu.isa.CpuModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +18,7 @@ class TransferTest {
     @ParameterizedTest
     @CsvSource({"0, 0x44332211", "1, 0x11443322", "2, 0x22114433", "3, 0x33221144"})
     void aMisalignedLoadRotatesTheWord(int offset, String expected) {
-        // ldr r1, [r0]; swp r2, r3, [r0]
-        Machine m = new Machine().words(DATA, 0x4433_2211).code(CODE, 0xE590_1000, 0xE100_2093);
+        Machine m = new Machine().words(DATA, 0x4433_2211).code(CODE, "ldr r1, [r0]", "swp r2, r3, [r0]");
         m.register(0, DATA + offset).register(3, 7).steps(2);
         assertEquals(Long.decode(expected).intValue(), m.cpu.register(1));
         assertEquals(Long.decode(expected).intValue(), m.cpu.register(2));
@@ -27,14 +27,14 @@ class TransferTest {
 
     @Test
     void aMisalignedStoreIgnoresTheLowAddressBits() {
-        Machine m = new Machine().code(CODE, 0xE580_1000); // str r1, [r0]
+        Machine m = new Machine().code(CODE, "str r1, [r0]");
         m.register(0, DATA + 3).register(1, 0x1234_5678).steps(1);
         assertEquals(0x1234_5678, m.word(DATA));
     }
 
     @Test
     void theStoredPcIsTwelveBytesOn() {
-        Machine m = new Machine().code(CODE, 0xE580_F000, 0xE880_8002); // str pc, [r0]; stmia r0, {r1, pc}
+        Machine m = new Machine().code(CODE, "str pc, [r0]", "stmia r0, {r1, pc}");
         m.register(0, DATA).steps(1);
         assertEquals(CODE + 12, m.word(DATA));
         m.steps(1);
@@ -44,7 +44,7 @@ class TransferTest {
     @Test
     void loadsOfThePcDoNotChangeStateInArmv4AndDoInArmv5() {
         for (CpuModel model : CpuModel.values()) {
-            Machine m = new Machine(model).words(DATA, 0xA001).code(CODE, 0xE590_F000); // ldr pc, [r0]
+            Machine m = new Machine(model).words(DATA, 0xA001).code(CODE, "ldr pc, [r0]");
             m.register(0, DATA).steps(1);
             assertEquals(0xA000, m.cpu.register(Cpu.PC));
             assertEquals(model == CpuModel.ARM926EJ_S ? 0x20 : 0, m.cpu.cpsr() & 0x20, model.name());
@@ -53,15 +53,14 @@ class TransferTest {
 
     @Test
     void aStoreIntoTheCodeThatRunsIsSeenByTheNextInstruction() {
-        // str r1, [pc, #-4] overwrites the next instruction with mov r2, #5
-        Machine m = new Machine().code(CODE, 0xE50F_1004, 0xE3A0_2001);
-        m.register(1, 0xE3A0_2005).steps(2);
+        Machine m = new Machine().code(CODE, "str r1, [pc, #-4]", "mov r2, #1"); // the first overwrites the second
+        m.register(1, Assembler.arm("mov r2, #5")).steps(2);
         assertEquals(5, m.cpu.register(2));
     }
 
     @Test
     void codeWrittenByAnotherMasterIsSeen() {
-        Machine m = new Machine().code(CODE, 0xE3A0_2001, 0xEAFF_FFFD); // mov r2, #1; b .-4
+        Machine m = new Machine().code(CODE, "again: mov r2, #1", "b again");
         m.steps(10);
         byte[] other = {5, 0x20, (byte) 0xA0, (byte) 0xE3};
         m.ram.write(CODE, other, 0, 4);
@@ -71,8 +70,7 @@ class TransferTest {
 
     @Test
     void exceptionReturnByLdmRestoresTheStatus() {
-        // ldmia r0, {r1, pc}^ in supervisor mode
-        Machine m = new Machine().words(DATA, 42, 0xA000).code(CODE, 0xE8D0_8002);
+        Machine m = new Machine().words(DATA, 42, 0xA000).code(CODE, "ldmia r0, {r1, pc}^");
         m.cpu.setSpsr(Mode.SUPERVISOR, 0x8000_0030);
         m.register(0, DATA).steps(1);
         assertEquals(42, m.cpu.register(1));

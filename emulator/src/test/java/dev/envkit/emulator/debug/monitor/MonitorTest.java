@@ -99,6 +99,19 @@ class MonitorTest {
     }
 
     @Test
+    void codeIsShownAsTheProcessorWouldReadItNow() {
+        assertShows(
+                "disassemble",
+                "=> 30000000: e3a00001  mov r0, #0x1",
+                "   30000004: e2800001  add r0, r0, #0x1",
+                "   30000008: eafffffe  b 0x30000008");
+        assertEquals(1, monitor.execute("disassemble 30000004 1").lines().count());
+        assertShows("disassemble 50000000", "there is no memory at 0x50000000");
+        machine.cpu().setCpsr(machine.cpu().cpsr() | 0x20);
+        assertShows("disassemble 30000002 2", "   30000002: e3a0  b 0x", "   30000004: 0001  lsl r1, r0, #0");
+    }
+
+    @Test
     void physicalAccessesGoOverTheBus() {
         assertEquals("", monitor.execute("write16 30000200 beef"));
         assertShows("read32 30000200", "0x30000200: 0x0000beef");
