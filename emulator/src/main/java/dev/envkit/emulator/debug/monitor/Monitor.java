@@ -3,6 +3,8 @@ package dev.envkit.emulator.debug.monitor;
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.DebugPoints;
 import dev.envkit.emulator.cpu.Watchpoint;
+import dev.envkit.emulator.cpu.isa.Disassembler;
+import dev.envkit.emulator.cpu.isa.InstructionSet;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.display.PngWriter;
 import dev.envkit.emulator.run.Machine;
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public final class Monitor {
     private static final int MAX_WORDS = 4096;
+    private static final int LINES_OF_CODE = 16;
     private static final int MAX_STEPS = 1_000_000;
 
     private final MonitorHost host;
@@ -50,6 +53,11 @@ public final class Monitor {
         add("info", "registers|cp15|clock|devices|breakpoints", "shows state", this::info);
         add("x", "ADDRESS [WORDS]", "dumps memory as the program sees it", arguments -> dump(arguments, true));
         add("xp", "ADDRESS [WORDS]", "dumps physical memory", arguments -> dump(arguments, false));
+        add(
+                "disassemble",
+                "[ADDRESS [COUNT]]",
+                "shows instructions, from the PC on unless told otherwise",
+                this::disassemble);
         add("translate", "ADDRESS", "translates a virtual address", this::translate);
         for (int size : new int[] {1, 2, 4}) {
             add(
@@ -188,6 +196,37 @@ public final class Monitor {
             throw new MonitorException(String.format("there is no memory at 0x%08x", address));
         }
         return MemoryDump.format(address, bytes, read);
+    }
+
+    /** Shows memory as instructions of the state, ARM or Thumb, that the processor is in. */
+    private String disassemble(Arguments arguments) throws MonitorException {
+        int pc = cpu.register(Cpu.PC);
+        int address = arguments.any() ? arguments.value("the address") : pc;
+        int count = arguments.count(LINES_OF_CODE, MAX_WORDS);
+        boolean thumb = cpu.state().thumb;
+        int size = thumb ? 2 : 4;
+        int start = address & -size;
+        byte[] bytes = new byte[size * count];
+        int read = cpu.readMemory(start, bytes, 0, bytes.length);
+        if (read < size) {
+            throw new MonitorException(String.format("there is no memory at 0x%08x", start));
+        }
+        Disassembler disassembler =
+                new Disassembler(new InstructionSet(cpu.model().architecture()));
+        StringBuilder out = new StringBuilder();
+        for (int at = 0; at + size <= read; at += size) {
+            int instruction = 0;
+            for (int n = size - 1; n >= 0; n--) {
+                instruction = instruction << 8 | (bytes[at + n] & 0xFF);
+            }
+            out.append(String.format(
+                    "%s %08x: %0" + 2 * size + "x  %s%n",
+                    start + at == pc ? "=>" : "  ",
+                    start + at,
+                    instruction,
+                    disassembler.disassemble(instruction, start + at, thumb)));
+        }
+        return out.toString();
     }
 
     private int readPhysical(int address, byte[] bytes) {
