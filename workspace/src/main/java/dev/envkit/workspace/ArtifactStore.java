@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * {@code out}, the key's text in {@code inputs}, and the digest of each output file in {@code files}. The link
  * {@code artifacts/<component>/current} leads to the output that was asked for last.
  *
- * <p>A result appears by rename, complete. Thread-safe, also between processes; {@link #collectGarbage} wants the
- * component's lock, so that nobody is using what it removes.
+ * <p>A result appears by rename, complete. Thread-safe, also between processes; {@link #discard} wants the component's
+ * lock, so that nobody is using what it removes.
  */
 public final class ArtifactStore {
     /** The link to the output asked for last. */
@@ -190,23 +190,6 @@ public final class ArtifactStore {
      */
     public void discard(StoredArtifact artifact) {
         workspace.delete(artifact.directory());
-    }
-
-    /**
-     * Removes the results of a component except the current one and the latest few; the caller has its lock.
-     *
-     * @param keep how many are kept besides the current one
-     * @return what was removed
-     * @throws StorageException if something cannot be removed
-     */
-    public List<StoredArtifact> collectGarbage(String component, int keep) {
-        Optional<StoredArtifact> current = current(component);
-        List<StoredArtifact> superfluous = list(component).stream()
-                .filter(artifact -> !current.equals(Optional.of(artifact)))
-                .skip(keep)
-                .toList();
-        superfluous.forEach(this::discard);
-        return superfluous;
     }
 
     private StoredArtifact artifact(String component, Sha256 keyDigest) {

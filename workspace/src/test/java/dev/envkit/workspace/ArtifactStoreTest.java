@@ -9,7 +9,6 @@ import dev.envkit.workspace.BuildKey.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -113,24 +112,6 @@ class ArtifactStoreTest {
         EnvkitException e = assertThrows(EnvkitException.class, () -> store.store("rootfs", key("a"), out));
         assertTrue(e.getMessage().contains("belong into the ownership manifest"), e.getMessage());
         assertEquals(List.of(), store.list("rootfs"));
-    }
-
-    @Test
-    void garbageIsEverythingButCurrentAndTheLatest() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            StoredArtifact stored = store.store("kernel", key("k" + i), output(workspace, "x"));
-            Files.setLastModifiedTime(stored.directory(), FileTime.fromMillis(1_000_000L * i));
-        }
-        StoredArtifact oldest = store.find("kernel", key("k0")).orElseThrow();
-        store.setCurrent(oldest);
-        assertEquals(
-                List.of(key("k2").digest(), key("k1").digest()),
-                store.collectGarbage("kernel", 2).stream()
-                        .map(StoredArtifact::keyDigest)
-                        .toList());
-        assertEquals(
-                List.of(key("k4"), key("k3"), key("k0")),
-                store.list("kernel").stream().map(StoredArtifact::key).toList());
     }
 
     @Test

@@ -1,10 +1,8 @@
 package dev.envkit.toolkit.build;
 
 import dev.envkit.recipes.ComponentRecipe;
-import dev.envkit.recipes.Suggestion;
 import dev.envkit.recipes.repository.Resolution;
 import dev.envkit.workspace.EnvkitException;
-import dev.envkit.workspace.ExitCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,17 +38,7 @@ public final class BuildCommand {
      * @throws EnvkitException if the board variant has no such component
      */
     public BuildCommand components(Collection<String> names) {
-        Set<String> known = new TreeSet<>();
-        resolution.components().forEach(recipe -> known.add(recipe.id().component()));
-        for (String name : names) {
-            if (!known.contains(name)) {
-                throw new EnvkitException(
-                        ExitCode.USAGE,
-                        "variant " + resolution.variant().name() + " of board "
-                                + resolution.board().name() + " has no component '" + name + "'",
-                        Suggestion.among(name, known));
-            }
-        }
+        names.forEach(resolution::require);
         wanted.addAll(names);
         return this;
     }

@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.build;
 
+import dev.envkit.toolkit.progress.Amounts;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ final class StepLog implements AutoCloseable {
     /** Writes how the step ended. */
     void finish(String outcome, Duration duration) throws IOException {
         out.newLine();
-        comment("ended " + now() + " after " + Durations.format(duration) + ": " + outcome);
+        comment("ended " + now() + " after " + Amounts.duration(duration) + ": " + outcome);
     }
 
     @Override

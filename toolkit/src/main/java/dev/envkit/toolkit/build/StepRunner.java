@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.build;
 
+import dev.envkit.toolkit.progress.Amounts;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
@@ -144,9 +145,9 @@ public final class StepRunner {
         List<String> message = new ArrayList<>();
         String what = "step '" + request.step().name() + "' of " + request.owner();
         if (status == null) {
-            message.add(what + " was killed: it took longer than " + Durations.format(duration));
+            message.add(what + " was killed: it took longer than " + Amounts.duration(duration));
         } else {
-            message.add(what + " failed after " + Durations.format(duration) + " (" + describe(status) + ")"
+            message.add(what + " failed after " + Amounts.duration(duration) + " (" + describe(status) + ")"
                     + (lines.isEmpty() ? " without any output" : ":"));
         }
         lines.forEach(line -> message.add("    " + line));

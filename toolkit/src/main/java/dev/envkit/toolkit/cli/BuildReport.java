@@ -43,7 +43,7 @@ final class BuildReport {
         return switch (result.outcome()) {
             case UP_TO_DATE -> what + "up to date";
             case RESTORED -> what + "restored: it was built before from the same inputs";
-            case BUILT -> what + "built in " + Amounts.duration(total(result).toNanos());
+            case BUILT -> what + "built in " + Amounts.duration(total(result));
         };
     }
 
@@ -85,9 +85,9 @@ final class BuildReport {
                 Locale.ROOT,
                 "%s %s (%d %%)",
                 phase.name().toLowerCase(Locale.ROOT),
-                Amounts.duration(time.toNanos()),
+                Amounts.duration(time),
                 Math.round(100.0 * time.toMillis() / Math.max(1, wall.toMillis())))));
-        return "Took " + Amounts.duration(wall.toNanos()) + ": " + String.join(", ", parts) + ".";
+        return "Took " + Amounts.duration(wall) + ": " + String.join(", ", parts) + ".";
     }
 
     /**

@@ -99,15 +99,7 @@ final class FetchCommand implements Callable<Integer> {
         if (components.isEmpty() || components.contains("all")) {
             return resolution.components();
         }
-        for (String component : components) {
-            if (resolution.component(component).isEmpty()) {
-                throw new dev.envkit.workspace.EnvkitException(
-                        ExitCode.USAGE,
-                        "variant " + resolution.variant().name() + " of board "
-                                + resolution.board().name() + " has no component '" + component + "'",
-                        "'envkit recipes list' names them.");
-            }
-        }
+        components.forEach(resolution::require);
         return resolution.closure(new TreeSet<>(components));
     }
 

@@ -95,14 +95,7 @@ final class RecipesShowCommand implements Callable<Integer> {
                     "there is no board and no component '" + name + "'",
                     Suggestion.among(name, known(repository)));
         }
-        return selection
-                .resolve(repository, null)
-                .component(name)
-                .orElseThrow(() -> new EnvkitException(
-                        ExitCode.USAGE,
-                        "the board's variant has no component '" + name + "'",
-                        "name the recipe in full, as 'envkit recipes list' does"))
-                .id();
+        return selection.resolve(repository, null).require(name).id();
     }
 
     private static List<String> known(RecipeRepository repository) {

@@ -16,7 +16,6 @@ import dev.envkit.toolkit.source.PackageSets;
 import dev.envkit.toolkit.source.StoreSourceFetcher;
 import dev.envkit.workspace.ArtifactStore;
 import dev.envkit.workspace.EnvkitException;
-import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Workspace;
 import dev.envkit.workspace.WorkspaceLocation;
 import java.nio.file.Path;
@@ -118,13 +117,7 @@ final class Session implements AutoCloseable {
      * @throws EnvkitException if it has none of that name
      */
     ComponentRecipe recipe(String component) {
-        return resolution
-                .component(component)
-                .orElseThrow(() -> new EnvkitException(
-                        ExitCode.USAGE,
-                        "variant " + resolution.variant().name() + " of board "
-                                + resolution.board().name() + " has no component '" + component + "'",
-                        "'envkit recipes list' names them."));
+        return resolution.require(component);
     }
 
     /** Returns the names of the components that are built when none is named. */

@@ -1,6 +1,7 @@
 package dev.envkit.toolkit.progress;
 
 import dev.envkit.workspace.ByteSize;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Amounts and durations as people read them. */
@@ -17,13 +18,23 @@ public final class Amounts {
         };
     }
 
-    /** Returns a duration given in nanoseconds: {@code "0.4 s"}, {@code "42 s"}, {@code "6 min 05 s"}. */
+    /** Returns a duration: {@code "0.4 s"}, {@code "42 s"}, {@code "6 min 05 s"} or {@code "1 h 02 min"}. */
+    public static String duration(Duration duration) {
+        return duration(duration.toNanos());
+    }
+
+    /** Returns a duration in nanoseconds the same way. */
     public static String duration(long nanos) {
         double seconds = nanos / 1e9;
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
         long whole = Math.round(seconds);
-        return whole < 60 ? whole + " s" : String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        return whole < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
     }
 }

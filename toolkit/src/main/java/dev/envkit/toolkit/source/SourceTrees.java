@@ -14,11 +14,9 @@ import dev.envkit.workspace.StorageException;
 import dev.envkit.workspace.TempEntry;
 import dev.envkit.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,31 +101,6 @@ public final class SourceTrees {
             throw StorageException.of("prepare the source", tree.directory(), e);
         }
         return tree;
-    }
-
-    /**
-     * Removes trees of a component that are not among {@code wanted}; the caller holds the component's lock.
-     *
-     * @return what was removed
-     */
-    public List<Path> removeAllBut(ComponentId component, List<SourceTree> wanted) {
-        List<Path> keep = wanted.stream().map(SourceTree::directory).toList();
-        List<Path> removed = new ArrayList<>();
-        Path directory = workspace.sources().resolve(component.component());
-        if (!Files.isDirectory(directory)) {
-            return removed;
-        }
-        try (DirectoryStream<Path> trees = Files.newDirectoryStream(directory)) {
-            for (Path tree : trees) {
-                if (!keep.contains(tree)) {
-                    workspace.delete(tree);
-                    removed.add(tree);
-                }
-            }
-        } catch (IOException e) {
-            throw StorageException.of("read", directory, e);
-        }
-        return removed;
     }
 
     private SourceTree tree(ComponentId component, Source source, Sha256 digest) {

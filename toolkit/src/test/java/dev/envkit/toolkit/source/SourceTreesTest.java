@@ -143,17 +143,4 @@ final class SourceTreesTest {
                     left.filter(p -> p.toString().contains("source-")).toList());
         }
     }
-
-    @Test
-    void treesNoLongerWantedAreRemoved() throws IOException {
-        SourceTree old = prepare("hello\n");
-        Files.writeString(patch, PATCH.replace("world", "moon"));
-        SourceTree current = prepare("hello\n");
-        RecipeRepository repository = RecipeRepository.builtIn();
-        List<Path> removed = new SourceTrees(workspace, repository, PATCHED_AT)
-                .removeAllBut(new ComponentId("hello", "one"), List.of(current));
-        assertEquals(List.of(old.directory()), removed);
-        assertTrue(Files.exists(current.directory()));
-        assertFalse(Files.exists(old.directory()));
-    }
 }
