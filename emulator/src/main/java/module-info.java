@@ -13,6 +13,7 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.debug.gdb;
     exports dev.envkit.emulator.debug.monitor;
     exports dev.envkit.emulator.device;
+    exports dev.envkit.emulator.device.nand;
     exports dev.envkit.emulator.display;
     exports dev.envkit.emulator.mmu;
     exports dev.envkit.emulator.net;

@@ -11,9 +11,9 @@ import dev.envkit.emulator.cpu.interpreter.Interpreter;
 import dev.envkit.emulator.device.At24c08;
 import dev.envkit.emulator.device.Dm9000;
 import dev.envkit.emulator.device.Led;
-import dev.envkit.emulator.device.NandFlash;
-import dev.envkit.emulator.device.NandGeometry;
 import dev.envkit.emulator.device.PushButton;
+import dev.envkit.emulator.device.nand.NandFlash;
+import dev.envkit.emulator.device.nand.NandGeometry;
 import dev.envkit.emulator.run.Machine;
 import dev.envkit.emulator.run.SerialLine;
 import dev.envkit.emulator.soc.s3c2440.FrameRenderer;
@@ -112,29 +112,35 @@ public final class Mini2440 implements Machine {
         ethernet = new Dm9000(clock, gpio.port('F').input(DM9000_INTERRUPT_F));
         bus.mapDevice(DM9000, 8, ethernet);
         renderer = new FrameRenderer(bus);
-        NandGeometry geometry = config.nand();
-        nand = geometry == null ? null : new NandFlash(geometry, clock);
+        nand = config.storage()
+                .nand()
+                .map(cells -> new NandFlash(cells, config.storage().nandFaults(), clock, config.reports()))
+                .orElse(null);
         if (nand != null) {
             soc.nand().connect(nand);
             nand.onReadyChange(soc.nand()::chipReadyChanged);
         }
+        if (config.storage().bootMode() != BootMode.KERNEL) {
+            fillSteppingstone();
+        }
     }
 
-    /** With the NAND boot strap the chip copies the first 4 KiB of NAND here before the processor leaves reset. */
+    /**
+     * With the NAND boot strap the chip copies the first 4 KiB of NAND to address 0 before the processor leaves reset
+     * (chapter 6, "Auto boot mode"); it checks no ECC.
+     */
     private void fillSteppingstone() {
         NandFlash chip = nand;
         Ram sram = bus.ramAt(STEPPINGSTONE);
-        if (chip == null || sram == null) {
-            return;
-        }
-        int pageSize = chip.geometry().pageSize();
-        for (int offset = 0; offset < STEPPINGSTONE_SIZE; offset += pageSize) {
-            sram.write(offset, chip.page(offset / pageSize), 0, Math.min(pageSize, STEPPINGSTONE_SIZE - offset));
+        if (chip != null && sram != null) {
+            byte[] code = new byte[STEPPINGSTONE_SIZE];
+            chip.readMain(code);
+            sram.write(0, code, 0, code.length);
         }
     }
 
     private static int straps(BoardConfig config) {
-        NandGeometry geometry = config.nand();
+        NandGeometry geometry = config.storage().nandChip();
         return (geometry == null ? NandGeometry.K9F1G08 : geometry).straps();
     }
 

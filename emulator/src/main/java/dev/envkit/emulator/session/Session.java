@@ -10,6 +10,7 @@ import dev.envkit.emulator.console.SerialBackEnd;
 import dev.envkit.emulator.console.StreamBackEnd;
 import dev.envkit.emulator.debug.gdb.GdbServer;
 import dev.envkit.emulator.debug.monitor.Monitor;
+import dev.envkit.emulator.device.nand.NandFlash;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.display.PngWriter;
 import dev.envkit.emulator.run.Emulation;
@@ -66,9 +67,12 @@ public final class Session {
      */
     public RunReport call() throws BootException, IOException, InterruptedException {
         Mini2440 board = new Mini2440(options.board());
-        BootPlan plan = new BootLoader(board.bootTarget(), options.decompressors()).plan(options.boot());
-        plan.notes().forEach(options.details());
-        board.load(plan);
+        if (options.boot().isPresent()) {
+            BootLoader loader = new BootLoader(board.bootTarget(), options.decompressors());
+            BootPlan plan = loader.plan(options.boot().get());
+            plan.notes().forEach(options.details());
+            board.load(plan);
+        }
         if (options.semihosting()) {
             enableSemihosting(board);
         }
@@ -78,6 +82,7 @@ public final class Session {
             listenForGdb(board, emulation, monitor);
             connect(emulation, monitor);
             RunReport report = emulation.run();
+            board.nand().ifPresent(NandFlash::finish);
             writeScreenshot(board);
             return report;
         } finally {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * <p>Not thread-safe.
  */
 public final class SessionOptions {
-    private final BootRequest boot;
+    private final Optional<BootRequest> boot;
     private BoardConfig board = BoardConfig.DEFAULT;
     private RunOptions run = new RunOptions();
     private List<PayloadDecompressor> decompressors = List.of(PayloadDecompressor.GZIP);
@@ -32,7 +32,12 @@ public final class SessionOptions {
 
     /** @param boot what to boot */
     public SessionOptions(BootRequest boot) {
-        this.boot = boot;
+        this.boot = Optional.of(boot);
+    }
+
+    /** Options of a session in which the board starts from its own memories, as after power-on. */
+    public SessionOptions() {
+        this.boot = Optional.empty();
     }
 
     /** Sets what the board is like. */
@@ -101,7 +106,7 @@ public final class SessionOptions {
         return this;
     }
 
-    BootRequest boot() {
+    Optional<BootRequest> boot() {
         return boot;
     }
 

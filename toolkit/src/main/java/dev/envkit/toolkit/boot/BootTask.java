@@ -18,6 +18,7 @@ import dev.envkit.workspace.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ public final class BootTask {
     private boolean withoutInitrd;
     private boolean guestDecompresses;
     private BoardConfig board = BoardConfig.DEFAULT;
+    private final StorageRequest storage = new StorageRequest();
     private SerialSpec serial = SerialSpec.STDIO;
     private @Nullable Path screenshot;
     private @Nullable Integer gdbPort;
@@ -126,6 +128,11 @@ public final class BootTask {
         return this;
     }
 
+    /** Returns what the board's memories hold and which of them it starts from, to be set further. */
+    public StorageRequest storage() {
+        return storage;
+    }
+
     /** Returns the options of the run, to be set further. */
     public RunOptions run() {
         return run;
@@ -193,7 +200,27 @@ public final class BootTask {
      * @throws EnvkitException if a file cannot be booted, or the host does not allow something
      */
     public RunReport call() {
-        SessionOptions options = options(request());
+        try (OpenStorage opened = storage.open(messages, details)) {
+            board = board.withStorage(opened.board());
+            return runSession(storage.bootsKernel() ? options(new SessionOptions(request())) : fromReset());
+        } catch (UncheckedIOException e) {
+            throw new EnvkitException(
+                    ExitCode.HOST, String.valueOf(e.getMessage()), "check the disk: its space and its health", e);
+        }
+    }
+
+    private SessionOptions fromReset() {
+        if (kernel != null || initrd != null || deviceTree != null || commandLine != null || !append.isEmpty()) {
+            throw new EnvkitException(
+                    ExitCode.USAGE,
+                    "a kernel, an initrd and a command line are given, but the board's own boot loader is to choose"
+                            + " them",
+                    "leave out --boot, or --kernel, --initrd, --dtb, --command-line and --append");
+        }
+        return options(new SessionOptions());
+    }
+
+    private RunReport runSession(SessionOptions options) {
         Streams given = streams;
         Session session = given == null ? new Session(options) : new Session(options, given.in, given.out, false);
         RunReport report;
@@ -236,9 +263,8 @@ public final class BootTask {
         }
     }
 
-    private SessionOptions options(BootRequest request) {
-        SessionOptions options = new SessionOptions(request)
-                .board(board.withReports(details))
+    private SessionOptions options(SessionOptions options) {
+        options.board(board.withReports(details))
                 .run(run.startPaused(gdbPort != null))
                 .decompressors(KernelDecompressors.ALL)
                 .serial(serial)

@@ -114,6 +114,9 @@ final class BootCommand implements Callable<Integer> {
             description = "arm920t, or arm926ej-s for programs that need ARMv5TE.")
     private CpuModel cpu = CpuModel.ARM920T;
 
+    @Mixin
+    private final StorageFlags storage = new StorageFlags();
+
     @Option(
             names = "--serial",
             paramLabel = "TO",
@@ -279,6 +282,7 @@ final class BootCommand implements Callable<Integer> {
                 .ifPresent(directory ->
                         task.semihosting(directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory))));
         given(loadAddress).ifPresent(address -> task.loadAddress(hexadecimal(address)));
+        storage.applyTo(task.storage());
         if (noInitrd) {
             task.withoutInitrd();
         }

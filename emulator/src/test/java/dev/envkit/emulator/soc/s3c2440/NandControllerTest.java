@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.envkit.emulator.device.NandFlash;
-import dev.envkit.emulator.device.NandGeometry;
+import dev.envkit.emulator.device.nand.NandFlash;
+import dev.envkit.emulator.device.nand.NandGeometry;
 import dev.envkit.emulator.time.VirtualClock;
 import java.util.Arrays;
 import java.util.Random;

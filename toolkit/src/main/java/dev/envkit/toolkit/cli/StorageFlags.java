@@ -1,0 +1,108 @@
+package dev.envkit.toolkit.cli;
+
+import dev.envkit.emulator.board.BootMode;
+import dev.envkit.emulator.device.nand.NandFaults;
+import dev.envkit.emulator.device.nand.NandGeometry;
+import dev.envkit.toolkit.boot.StorageRequest;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options of {@code boot}: what is in the board's memories, and which of them it starts from. */
+final class StorageFlags {
+    @Option(
+            names = "--boot",
+            paramLabel = "FROM",
+            converter = BootModeConverter.class,
+            description = {
+                "Where the board starts: kernel (default) as if its boot loader had",
+                "already run; nand: from reset, with what the chip copies from the",
+                "first 4 KiB of --nand."
+            })
+    private @Nullable BootMode boot;
+
+    @Option(
+            names = "--nand",
+            paramLabel = "IMG",
+            description = {
+                "NAND chip from an image of raw pages, each with its spare area. Changes",
+                "are forgotten at the end, unless --nand-write."
+            })
+    private @Nullable Path nand;
+
+    @Option(names = "--nand-write", description = "Keep changes of the NAND chip in its image.")
+    private boolean nandWrite;
+
+    @Option(
+            names = "--nand-chip",
+            paramLabel = "NAME",
+            converter = ChipConverter.class,
+            description = {
+                "The NAND chip, where the image's length does not say it (128 MiB: K9F1G08",
+                "has large pages, K9K1G08 small ones); without --nand an erased one."
+            })
+    private @Nullable NandGeometry nandChip;
+
+    @Option(
+            names = "--nand-faults",
+            paramLabel = "SPEC",
+            converter = FaultsConverter.class,
+            description = {"What is wrong with the NAND chip:", NandFaults.SYNTAX + "."})
+    private @Nullable NandFaults nandFaults;
+
+    static final class BootModeConverter implements ITypeConverter<BootMode> {
+        @Override
+        public BootMode convert(String name) {
+            return switch (name) {
+                case "kernel" -> BootMode.KERNEL;
+                case "nand" -> BootMode.NAND;
+                default -> throw new TypeConversionException("'" + name + "' is none of kernel, nand");
+            };
+        }
+    }
+
+    static final class ChipConverter implements ITypeConverter<NandGeometry> {
+        @Override
+        public NandGeometry convert(String name) {
+            return NandGeometry.named(name)
+                    .orElseThrow(() -> new TypeConversionException("'" + name + "' is none of "
+                            + Arrays.stream(NandGeometry.values())
+                                    .map(chip -> chip.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", "))));
+        }
+    }
+
+    static final class FaultsConverter implements ITypeConverter<NandFaults> {
+        @Override
+        public NandFaults convert(String spec) {
+            try {
+                return NandFaults.parse(spec);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    void applyTo(StorageRequest storage) {
+        if (boot != null) {
+            storage.bootMode(boot);
+        }
+        if (nand != null) {
+            storage.nand(nand);
+        }
+        if (nandWrite) {
+            storage.keepNand();
+        }
+        if (nandChip != null) {
+            storage.nandChip(nandChip);
+        }
+        if (nandFaults != null) {
+            storage.nandFaults(nandFaults);
+        }
+    }
+}
