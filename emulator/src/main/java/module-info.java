@@ -2,6 +2,7 @@
 module dev.envkit.emulator {
     requires transitive static org.jspecify;
 
+    exports dev.envkit.emulator.bench;
     exports dev.envkit.emulator.board;
     exports dev.envkit.emulator.boot;
     exports dev.envkit.emulator.bus;

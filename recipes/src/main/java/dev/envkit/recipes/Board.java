@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param network addresses on the link between host and board
  * @param boot addresses and kernel command lines
  * @param variants the sets of components, by name
+ * @param defaultScenario the scenario that {@code envkit up} proves a board with; empty if it has none
+ * @param scenarios the tests of a booted board, by name
  */
 public record Board(
         String name,
@@ -34,7 +36,9 @@ public record Board(
         List<FlashLayout> flashLayouts,
         NetworkPlan network,
         BootPlan boot,
-        Map<String, BoardVariant> variants) {
+        Map<String, BoardVariant> variants,
+        Optional<String> defaultScenario,
+        Map<String, Scenario> scenarios) {
     private static final String DIRECTORY = "boards/";
     private static final String EXTENSION = ".yaml";
 
@@ -43,11 +47,17 @@ public record Board(
         nandChips = List.copyOf(nandChips);
         flashLayouts = List.copyOf(flashLayouts);
         variants = Ordered.copyOf(variants);
+        scenarios = Ordered.copyOf(scenarios);
     }
 
     /** Returns where the file of the board {@code name} lies below a recipe directory. */
     public static String pathOf(String name) {
         return DIRECTORY + name + EXTENSION;
+    }
+
+    /** Returns where a file that a board's file names lies below a recipe directory. */
+    public static String besideOf(String file) {
+        return DIRECTORY + file;
     }
 
     /** Returns the flash layout of that name, if the board has it. */

@@ -12,8 +12,10 @@ import dev.envkit.emulator.device.At24c08;
 import dev.envkit.emulator.device.Dm9000;
 import dev.envkit.emulator.device.Led;
 import dev.envkit.emulator.device.PushButton;
+import dev.envkit.emulator.device.TouchPanel;
 import dev.envkit.emulator.device.nand.NandFlash;
 import dev.envkit.emulator.device.nand.NandGeometry;
+import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.run.Machine;
 import dev.envkit.emulator.run.SerialLine;
 import dev.envkit.emulator.soc.s3c2440.FrameRenderer;
@@ -65,6 +67,7 @@ public final class Mini2440 implements Machine {
     private final At24c08 eeprom;
     private final List<Led> leds;
     private final List<PushButton> keys;
+    private final TouchPanel touchPanel;
     private final Dm9000 ethernet;
     private final FrameRenderer renderer;
     private final @Nullable NandFlash nand;
@@ -106,6 +109,7 @@ public final class Mini2440 implements Machine {
         keys = IntStream.range(0, KEY_PINS_G.length)
                 .mapToObj(n -> new PushButton("K" + (n + 1), gpio.port('G').input(KEY_PINS_G[n])))
                 .toList();
+        touchPanel = new TouchPanel(soc.adc()::penAt, soc.adc()::penUp);
         // The SD slot is empty: both of its switches are open, and pulled up.
         gpio.port('G').drive(CARD_DETECT_G, true);
         gpio.port('H').drive(WRITE_PROTECT_H, true);
@@ -207,6 +211,30 @@ public final class Mini2440 implements Machine {
         }
     }
 
+    @Override
+    public void powerCycle(long picosOff) {
+        erase(STEPPINGSTONE);
+        erase(SDRAM);
+        power.clear();
+        soc.reset(Gpio.ResetCause.POWER_ON);
+        ethernet.reset();
+        cpu.reset();
+        long end = clock.now() + picosOff;
+        while (clock.now() < end) {
+            clock.skipTo(Math.min(end, clock.nextDeadline()));
+            clock.runDueEvents();
+        }
+        power.clear();
+        reset();
+    }
+
+    private void erase(int address) {
+        Ram ram = bus.ramAt(address);
+        if (ram != null) {
+            ram.write(0, new byte[ram.size()], 0, ram.size());
+        }
+    }
+
     /** Returns the visible picture's format; disabled while the LCD controller is off. */
     public PixelFormat screenFormat() {
         return soc.lcd().format();
@@ -215,6 +243,14 @@ public final class Mini2440 implements Machine {
     /** Returns the visible picture as 0xAARRGGBB, line by line, in the size that {@link #screenFormat()} says. */
     public int[] screenshot() {
         return renderer.render(screenFormat());
+    }
+
+    /** Returns the visible picture; empty while the LCD controller is off. */
+    public Optional<Picture> picture() {
+        PixelFormat format = screenFormat();
+        return format.enabled() && format.width() > 0 && format.height() > 0
+                ? Optional.of(new Picture(format.width(), format.height(), screenshot()))
+                : Optional.empty();
     }
 
     /**
@@ -234,6 +270,11 @@ public final class Mini2440 implements Machine {
     /** Returns the keys K1 to K6. */
     public List<PushButton> keys() {
         return keys;
+    }
+
+    /** Returns the touch panel in front of the LCD. */
+    public TouchPanel touchPanel() {
+        return touchPanel;
     }
 
     /** Returns what the buzzer on TOUT0 sounds. */

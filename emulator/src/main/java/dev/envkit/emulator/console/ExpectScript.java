@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -20,15 +19,14 @@ import java.util.regex.PatternSyntaxException;
  * <p>Threading: belongs to the machine's thread.
  */
 public final class ExpectScript implements SerialText.Listener {
-    private static final int WINDOW = 8192;
     /** A person needs a moment, and so do programs that discard what was typed before their prompt. */
-    private static final long ANSWER_DELAY = 10 * VirtualClock.MILLISECOND;
+    public static final long ANSWER_DELAY = 10 * VirtualClock.MILLISECOND;
 
     private final List<Step> steps;
     private final Runnable finished;
     private final ClockEvent answer;
     private final IntConsumer line;
-    private final StringBuilder window = new StringBuilder();
+    private final ExpectWindow window = new ExpectWindow();
     private int next;
     private boolean answering;
 
@@ -78,18 +76,13 @@ public final class ExpectScript implements SerialText.Listener {
         }
         window.append(added);
         match();
-        if (window.length() > WINDOW) {
-            window.delete(0, window.length() - WINDOW);
-        }
     }
 
     private void match() {
         while (!answering && next < steps.size()) {
-            Matcher matcher = steps.get(next).expect.matcher(window);
-            if (!matcher.find()) {
+            if (window.find(steps.get(next).expect).isEmpty()) {
                 return;
             }
-            window.delete(0, matcher.end());
             if (steps.get(next).send.isPresent()) {
                 answering = true;
                 answer.scheduleIn(ANSWER_DELAY);

@@ -48,7 +48,21 @@ public final class Emulation {
     private @Nullable String panic;
     private int resets;
 
-    private record Verdict(Ending ending, String detail) {}
+    private boolean begun;
+    private boolean steered;
+    private long startNanos;
+    private Verdict verdict = SUSPENDED;
+    private @Nullable WallLimit limit;
+    private @Nullable Pacer pacer;
+
+    private record Verdict(Ending ending, String detail, boolean suspended) {
+        Verdict(Ending ending, String detail) {
+            this(ending, detail, false);
+        }
+    }
+
+    /** What a run has come to that was only interrupted, by who steers it. */
+    private static final Verdict SUSPENDED = new Verdict(Ending.QUIT, "", true);
 
     /**
      * @param machine the board, with its program loaded
@@ -88,6 +102,11 @@ public final class Emulation {
     /** Adds something that takes what the board sends; called on the machine's thread. */
     public void addSink(SerialSink sink) {
         sinks.add(sink);
+    }
+
+    /** Adds something that reads the lines that the board sends; called on the machine's thread. */
+    public void addListener(SerialText.Listener listener) {
+        text.addListener(listener);
     }
 
     private void transmitted(int character) {
@@ -211,7 +230,7 @@ public final class Emulation {
         }
         if (panic != null) {
             end(Ending.PANIC, panic);
-        } else if (options.endAtPrompt() && inputOver) {
+        } else if (steered || (options.endAtPrompt() && inputOver)) {
             end(Ending.STUCK, script.waitingFor().isPresent() ? waitedFor() : "");
         } else {
             // nothing but input from the host, or the user, can change anything
@@ -238,41 +257,136 @@ public final class Emulation {
      * @throws InterruptedException if the thread is interrupted
      */
     public RunReport run() throws InterruptedException {
-        long start = nanoTime.getAsLong();
+        begin();
+        try {
+            verdict = loop.run();
+        } finally {
+            releaseLimit();
+        }
+        return report(verdict, script.waitingFor().isEmpty());
+    }
+
+    private void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        startNanos = nanoTime.getAsLong();
         VirtualClock clock = machine.clock();
         options.virtualTimeoutPicos()
                 .ifPresent(picos -> clock.newEvent("time limit", () -> end(Ending.VIRTUAL_TIMEOUT, waitedFor()))
                         .scheduleAt(picos));
-        if (options.realtime()) {
-            new Pacer(clock, loop, nanoTime).start();
-        }
+        realtime(options.realtime());
         if (options.startPaused()) {
             loop.pause();
         }
-        WallLimit limit = WallLimit.start(
+        limit = WallLimit.start(
                 options.wallTimeoutNanos(), () -> loop.post(() -> end(Ending.WALL_TIMEOUT, waitedFor())));
-        Verdict verdict;
-        try {
-            verdict = loop.run();
-        } finally {
+    }
+
+    private void releaseLimit() {
+        if (limit != null) {
             limit.cancel();
         }
+    }
+
+    /** Ties virtual time to real time from now on, or no longer; called on the machine's thread. */
+    public void realtime(boolean tied) {
+        if (pacer == null && tied) {
+            pacer = new Pacer(machine.clock(), loop, nanoTime);
+            pacer.start();
+        } else if (pacer != null && !tied) {
+            pacer.stop();
+            pacer = null;
+        }
+    }
+
+    private RunReport report(Verdict outcome, boolean complete) {
         RunStats stats = new RunStats(
                 machine.instructions(),
-                clock.now(),
-                nanoTime.getAsLong() - start,
+                machine.clock().now(),
+                nanoTime.getAsLong() - startNanos,
                 text.bytes(),
                 resets,
                 phases.phases());
-        boolean good = verdict.ending == Ending.EXPECTED || verdict.ending == Ending.PROMPT;
+        boolean good = outcome.ending == Ending.EXPECTED || outcome.ending == Ending.PROMPT;
         return new RunReport(
-                verdict.ending,
-                verdict.detail,
-                script.waitingFor().isEmpty(),
+                outcome.ending,
+                outcome.detail,
+                complete,
                 machine.exitStatus(),
                 stats,
                 text.lastLines(),
-                good || verdict.ending == Ending.QUIT ? Optional.empty() : Diagnosis.of(text.lastLines()));
+                good || outcome.ending == Ending.QUIT ? Optional.empty() : Diagnosis.of(text.lastLines()));
+    }
+
+    // ---- steered from outside, step by step ----
+
+    /**
+     * Runs the machine until {@link #suspend()} is called or the run ends; in the former case, and where the machine
+     * only waits for something from outside ({@link Ending#STUCK}), this may be called again. Between two calls the
+     * machine stands still, and with it virtual time. Instead of {@link #run()}.
+     *
+     * @return how the run ended, or empty when it was suspended
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Optional<Ending> advance() throws InterruptedException {
+        steered = true;
+        begin();
+        verdict = loop.run();
+        loop.again();
+        return verdict.suspended ? Optional.empty() : Optional.of(verdict.ending);
+    }
+
+    /** Has {@link #advance()} return; called on the machine's thread, by an event or a listener. */
+    public void suspend() {
+        loop.end(SUSPENDED);
+    }
+
+    /**
+     * Cuts the power and gives it back: the board starts anew, and an end that a panic or a halt had brought is none.
+     *
+     * @param picosOff how long it is without power, in picoseconds of virtual time
+     */
+    public void powerCycle(long picosOff) {
+        resets++;
+        panic = null;
+        panicOver.cancel();
+        text.breakLine();
+        phases.restart();
+        machine.powerCycle(picosOff);
+    }
+
+    /**
+     * Returns the report of a machine that was steered, and releases what the run has of the host.
+     *
+     * @param complete whether everything that was asked for had been seen; the report of a run that did not end by
+     *     itself then says {@link Ending#EXPECTED}
+     */
+    public RunReport conclude(boolean complete) {
+        releaseLimit();
+        return report(complete && verdict.suspended ? new Verdict(Ending.EXPECTED, "") : verdict, complete);
+    }
+
+    /** As {@link #conclude(boolean)}, of a run that who steers it judges to have ended so. */
+    public RunReport conclude(Ending ending, String detail) {
+        releaseLimit();
+        return report(new Verdict(ending, detail), false);
+    }
+
+    /** Returns what there is to say about how {@link #advance()} ended: what the panic said; may be empty. */
+    public String endingDetail() {
+        return verdict.detail;
+    }
+
+    /** Returns the end of what the board has sent, oldest line first; an unfinished one is last. */
+    public List<String> lastLines() {
+        return text.lastLines();
+    }
+
+    /** Returns the boot phases that the serial line has shown since the board started last. */
+    public List<RunStats.Phase> phases() {
+        return phases.phases();
     }
 
     private String waitedFor() {

@@ -51,6 +51,14 @@ public interface Machine {
     /** Resets the board and loads its program again, as the boot loader would. */
     void reset();
 
+    /**
+     * Cuts the power and gives it back after a while of virtual time: memory that needs power is empty then, and the
+     * program is loaded again.
+     *
+     * @param picosOff how long the board is without power, in picoseconds
+     */
+    void powerCycle(long picosOff);
+
     /** Returns the status that the program ended itself with; 0 if it did not. */
     int exitStatus();
 }

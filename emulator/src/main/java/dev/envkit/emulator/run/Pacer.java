@@ -35,6 +35,10 @@ final class Pacer {
         tick.scheduleIn(PERIOD);
     }
 
+    void stop() {
+        tick.cancel();
+    }
+
     private void tick() {
         long due = anchorNanos + (clock.now() - anchorPicos) / PICOS_PER_NANO;
         long ahead = due - nanoTime.getAsLong();

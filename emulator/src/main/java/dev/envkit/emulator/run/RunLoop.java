@@ -104,6 +104,11 @@ public final class RunLoop<R> {
         machine.requestStop();
     }
 
+    /** Takes back the end, so that {@link #run()} can be called once more; for the thread that calls it. */
+    public synchronized void again() {
+        result = null;
+    }
+
     /** Returns whether the run has ended or is about to. */
     public boolean ended() {
         return result != null;

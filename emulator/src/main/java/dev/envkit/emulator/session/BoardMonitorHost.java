@@ -46,15 +46,7 @@ final class BoardMonitorHost implements MonitorHost {
 
     @Override
     public Optional<Picture> screenshot() {
-        return screenshot(board);
-    }
-
-    /** Returns what the LCD shows; empty while the controller is off. */
-    static Optional<Picture> screenshot(Mini2440 board) {
-        var format = board.screenFormat();
-        return format.enabled() && format.width() > 0 && format.height() > 0
-                ? Optional.of(new Picture(format.width(), format.height(), board.screenshot()))
-                : Optional.empty();
+        return board.picture();
     }
 
     @Override

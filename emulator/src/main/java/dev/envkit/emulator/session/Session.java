@@ -1,5 +1,6 @@
 package dev.envkit.emulator.session;
 
+import dev.envkit.emulator.bench.Bench;
 import dev.envkit.emulator.board.Mini2440;
 import dev.envkit.emulator.boot.BootException;
 import dev.envkit.emulator.boot.BootLoader;
@@ -14,6 +15,7 @@ import dev.envkit.emulator.device.nand.NandFlash;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.display.PngWriter;
 import dev.envkit.emulator.run.Emulation;
+import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.run.RunReport;
 import dev.envkit.emulator.semihosting.Semihosting;
 import java.io.FileDescriptor;
@@ -25,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +69,43 @@ public final class Session {
      * @throws InterruptedException if the thread is interrupted
      */
     public RunReport call() throws BootException, IOException, InterruptedException {
+        Mini2440 board = switchedOn();
+        Emulation emulation = new Emulation(board, board.serial(0), options.run());
+        try {
+            connect(board, emulation);
+            RunReport report = emulation.run();
+            board.nand().ifPresent(NandFlash::finish);
+            writeScreenshot(board);
+            return report;
+        } finally {
+            closeAll();
+        }
+    }
+
+    /**
+     * Returns the board on a test bench instead of running it: ready to start, connected as the options say. The caller
+     * closes the bench. A script and an end at the prompt make no sense there and are not heeded.
+     *
+     * @throws BootException if a file cannot be booted
+     * @throws IOException if a connection on the host cannot be made
+     */
+    public Bench bench() throws BootException, IOException {
+        Mini2440 board = switchedOn();
+        RunOptions run = options.run().script(List.of()).endAtPrompt(false);
+        Emulation emulation = new Emulation(board, board.serial(0), run);
+        try {
+            connect(board, emulation);
+        } catch (IOException | RuntimeException e) {
+            closeAll();
+            throw e;
+        }
+        return new Bench(board, emulation, () -> {
+            board.nand().ifPresent(NandFlash::finish);
+            closeAll();
+        });
+    }
+
+    private Mini2440 switchedOn() throws BootException {
         Mini2440 board = new Mini2440(options.board());
         if (options.boot().isPresent()) {
             BootLoader loader = new BootLoader(board.bootTarget(), options.decompressors());
@@ -76,18 +116,13 @@ public final class Session {
         if (options.semihosting()) {
             enableSemihosting(board);
         }
-        Emulation emulation = new Emulation(board, board.serial(0), options.run());
+        return board;
+    }
+
+    private void connect(Mini2440 board, Emulation emulation) throws IOException {
         Monitor monitor = new Monitor(new BoardMonitorHost(board, emulation));
-        try {
-            listenForGdb(board, emulation, monitor);
-            connect(emulation, monitor);
-            RunReport report = emulation.run();
-            board.nand().ifPresent(NandFlash::finish);
-            writeScreenshot(board);
-            return report;
-        } finally {
-            closeAll();
-        }
+        listenForGdb(board, emulation, monitor);
+        connectConsole(emulation, monitor);
     }
 
     private void enableSemihosting(Mini2440 board) {
@@ -100,7 +135,7 @@ public final class Session {
         board.exitStatus(services::exitCode);
     }
 
-    private void connect(Emulation emulation, Monitor monitor) throws IOException {
+    private void connectConsole(Emulation emulation, Monitor monitor) throws IOException {
         SerialSpec spec = options.serial();
         if (spec.kind() == SerialSpec.Kind.STDIO) {
             if (terminal) {
@@ -190,7 +225,7 @@ public final class Session {
         if (options.screenshot().isEmpty()) {
             return;
         }
-        Optional<Picture> picture = BoardMonitorHost.screenshot(board);
+        Optional<Picture> picture = board.picture();
         if (picture.isEmpty()) {
             options.messages().accept("no screenshot: the LCD is off");
             return;

@@ -153,6 +153,12 @@ public final class TestMachine implements Machine, SerialLine {
     }
 
     @Override
+    public void powerCycle(long picosOff) {
+        clock.skipTo(clock.now() + picosOff);
+        reset();
+    }
+
+    @Override
     public int exitStatus() {
         return 0;
     }

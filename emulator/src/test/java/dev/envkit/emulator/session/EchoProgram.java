@@ -23,7 +23,7 @@ import java.nio.file.Path;
  * prompt: .asciz "\r\n/ # "
  * </pre>
  */
-final class EchoProgram {
+public final class EchoProgram {
     private static final int LOAD_ADDRESS = 0x3100_0000;
     private static final int ELF_HEADERS = 52 + 32;
     private static final int[] CODE = {
@@ -36,7 +36,7 @@ final class EchoProgram {
     private EchoProgram() {}
 
     /** Writes the program as an ELF file. */
-    static Path write(Path directory) throws IOException {
+    public static Path write(Path directory) throws IOException {
         int size = 4 * CODE.length;
         ByteBuffer out = ByteBuffer.allocate(ELF_HEADERS + size).order(ByteOrder.LITTLE_ENDIAN);
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});

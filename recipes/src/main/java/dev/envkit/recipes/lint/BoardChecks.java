@@ -7,6 +7,10 @@ import dev.envkit.recipes.ComponentRecipe;
 import dev.envkit.recipes.FlashLayout;
 import dev.envkit.recipes.NandChip;
 import dev.envkit.recipes.NetworkPlan;
+import dev.envkit.recipes.Problem;
+import dev.envkit.recipes.Problem.Severity;
+import dev.envkit.recipes.Scenario;
+import dev.envkit.recipes.ScenarioStep;
 import dev.envkit.recipes.Suggestion;
 import dev.envkit.recipes.Variables;
 import dev.envkit.recipes.repository.RecipeRepository;
@@ -49,6 +53,39 @@ final class BoardChecks {
         checkLayouts();
         checkNetwork();
         checkCommandLines();
+        checkScenarios();
+    }
+
+    private void checkScenarios() {
+        board.defaultScenario()
+                .filter(name -> !board.scenarios().containsKey(name))
+                .ifPresent(name -> findings.error(
+                        "there is no scenario '" + name + "'",
+                        Suggestion.among(name, board.scenarios().keySet()),
+                        "default-scenario"));
+        board.scenarios().forEach((name, scenario) -> {
+            String boot = scenario.setup().boot();
+            if (!board.boot().commandLines().containsKey(boot)) {
+                findings.error(
+                        "there is no command line '" + boot + "'",
+                        Suggestion.among(boot, board.boot().commandLines().keySet()),
+                        "scenarios",
+                        name,
+                        "boot");
+            }
+            scenario.steps().forEach(step -> checkPicture(scenario, step));
+        });
+    }
+
+    private void checkPicture(Scenario scenario, ScenarioStep step) {
+        if (step.action() instanceof ScenarioStep.Screenshot picture
+                && picture.compare().isPresent()) {
+            String path = Board.besideOf(picture.compare().get());
+            if (repository.read(path).isEmpty()) {
+                findings.add(new Problem(
+                        Severity.ERROR, scenario.file(), step.line(), 0, "there is no picture " + path, ""));
+            }
+        }
     }
 
     private void checkVariant(BoardVariant variant) {

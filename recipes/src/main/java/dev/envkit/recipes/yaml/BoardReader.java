@@ -31,7 +31,9 @@ final class BoardReader {
                 nand.list("layouts", BoardReader::layout),
                 network(board.member("network")),
                 boot(board.member("boot")),
-                variants);
+                variants,
+                board.optionalText("default-scenario"),
+                board.has("scenarios") ? ScenarioReader.read(board) : Map.of());
     }
 
     private static Board.Memory memory(Values memory) {

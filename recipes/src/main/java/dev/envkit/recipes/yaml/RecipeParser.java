@@ -4,6 +4,7 @@ import dev.envkit.recipes.Board;
 import dev.envkit.recipes.ComponentRecipe;
 import dev.envkit.recipes.Problem;
 import dev.envkit.recipes.RecipeException;
+import dev.envkit.recipes.ScenarioFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -16,8 +17,12 @@ public final class RecipeParser {
     /** The schema of {@code recipe.yaml}. */
     public static final String COMPONENT_SCHEMA = "component";
 
+    /** The schema of a user's files of scenarios. */
+    public static final String SCENARIOS_SCHEMA = "scenarios";
+
     private final SchemaCheck boards = SchemaCheck.of(BOARD_SCHEMA);
     private final SchemaCheck components = SchemaCheck.of(COMPONENT_SCHEMA);
+    private final SchemaCheck scenarios = SchemaCheck.of(SCENARIOS_SCHEMA);
 
     /**
      * Reads a board.
@@ -41,7 +46,25 @@ public final class RecipeParser {
         return parse(components, file, content, ComponentReader::read);
     }
 
-    /** Returns the text of the JSON Schema {@link #BOARD_SCHEMA} or {@link #COMPONENT_SCHEMA}. */
+    /**
+     * Reads a file of scenarios.
+     *
+     * @param file the file, as the user knows it
+     * @param content its bytes
+     * @throws RecipeException with everything that is wrong
+     */
+    public Parsed<ScenarioFile> scenarios(String file, byte[] content) {
+        return parse(
+                scenarios,
+                file,
+                content,
+                values -> new ScenarioFile(values.text("board"), ScenarioReader.read(values)));
+    }
+
+    /**
+     * Returns the text of the JSON Schema {@link #BOARD_SCHEMA}, {@link #COMPONENT_SCHEMA} or
+     * {@link #SCENARIOS_SCHEMA}.
+     */
     public static String schemaText(String name) {
         return SchemaCheck.text(name);
     }

@@ -12,10 +12,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Holds a document against one of the JSON Schemas of recipes (draft 2020-12). Immutable, for any thread. */
 final class SchemaCheck {
+    /** Names the schema whose definitions are used too; JSON Schema's own references would need both files. */
+    private static final String INCLUDE = "include";
+
     private final Schema schema;
     private final JsonNode source;
 
@@ -30,8 +35,25 @@ final class SchemaCheck {
         return new SchemaCheck(text(name));
     }
 
-    /** Returns the text of the schema {@code name}. */
+    /** Returns the text of the schema {@code name}, complete with the definitions that it shares with another. */
     static String text(String name) {
+        String text = resource(name);
+        JsonMapper mapper =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        ObjectNode schema = (ObjectNode) mapper.readTree(text);
+        JsonNode other = schema.remove(INCLUDE);
+        if (other == null) {
+            return text;
+        }
+        ObjectNode definitions = (ObjectNode) schema.get("$defs");
+        mapper.readTree(resource(other.stringValue()))
+                .get("$defs")
+                .properties()
+                .forEach(shared -> definitions.set(shared.getKey(), shared.getValue()));
+        return mapper.writeValueAsString(schema) + "\n";
+    }
+
+    private static String resource(String name) {
         String resource = "/dev/envkit/recipes/schema/" + name + ".schema.json";
         try (InputStream in = SchemaCheck.class.getResourceAsStream(resource)) {
             if (in == null) {

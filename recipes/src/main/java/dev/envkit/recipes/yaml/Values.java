@@ -2,6 +2,8 @@ package dev.envkit.recipes.yaml;
 
 import dev.envkit.recipes.Problem;
 import dev.envkit.recipes.Problem.Severity;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,6 +118,47 @@ final class Values {
         return list;
     }
 
+    /** Returns the keys of this mapping, in the order of the file. */
+    List<String> keys() {
+        return List.copyOf(node().propertyNames());
+    }
+
+    /** Returns the line on which this mapping begins, counted from 1. */
+    int line() {
+        return document.valueAt(pointer).line();
+    }
+
+    /** Returns the file, as the user knows it. */
+    String file() {
+        return document.file();
+    }
+
+    /** Returns the entries of a list, or the one text that stands for a list of one. */
+    List<String> textOrTexts(String key) {
+        return node().path(key).isArray() ? texts(key) : List.of(text(key));
+    }
+
+    /** Returns a time, written as a number with {@code ms}, {@code s} or {@code m}. */
+    Duration duration(String key) {
+        String text = text(key);
+        int unit = text.endsWith("ms") ? text.length() - 2 : text.length() - 1;
+        BigDecimal count = new BigDecimal(text.substring(0, unit));
+        BigDecimal nanos = switch (text.substring(unit)) {
+            case "ms" -> count.movePointRight(6);
+            case "s" -> count.movePointRight(9);
+            default -> count.movePointRight(9).multiply(BigDecimal.valueOf(60));
+        };
+        return Duration.ofNanos(nanos.longValue());
+    }
+
+    Optional<Duration> optionalDuration(String key) {
+        return has(key) ? Optional.of(duration(key)) : Optional.empty();
+    }
+
+    double decimal(String key, double byDefault) {
+        return has(key) ? node().path(key).doubleValue() : byDefault;
+    }
+
     /** Returns the only key of this mapping. */
     String onlyKey() {
         return node().propertyNames().iterator().next();
@@ -123,7 +166,8 @@ final class Values {
 
     /** Adds an error at the value of {@code key}, or at this mapping if it has no such key. */
     void error(String key, String message, String hint) {
-        Position at = has(key) ? document.valueAt(Pointer.member(pointer, key)) : document.valueAt(pointer);
+        Position at =
+                !key.isEmpty() && has(key) ? document.valueAt(Pointer.member(pointer, key)) : document.valueAt(pointer);
         problems.add(new Problem(Severity.ERROR, document.file(), at.line(), at.column(), message, hint));
     }
 

@@ -40,6 +40,19 @@ class BadRecipesTest {
         assertEquals(bad.expected(), lines(e));
     }
 
+    static List<Corpus> badScenarios() throws IOException {
+        return Corpus.of(BadRecipesTest.class, "bad-scenarios.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("badScenarios")
+    void aBadScenarioIsReportedWithPlaceAndRemedy(Corpus bad) {
+        RecipeException e = assertThrows(
+                RecipeException.class,
+                () -> PARSER.scenarios("s.yaml", bad.text().getBytes(StandardCharsets.UTF_8)));
+        assertEquals(bad.expected(), lines(e));
+    }
+
     @Test
     void bytesThatAreNotUtf8AreNoRecipe() {
         byte[] latin1 = "summary: für".getBytes(StandardCharsets.ISO_8859_1);

@@ -25,7 +25,8 @@ final class RecipesSchemaCommand implements Callable<Integer> {
     /** The kinds of recipe files, named as on the command line. */
     enum Kind {
         board,
-        component
+        component,
+        scenarios
     }
 
     @Spec
@@ -39,7 +40,11 @@ final class RecipesSchemaCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         out.print(RecipeParser.schemaText(
-                kind == Kind.board ? RecipeParser.BOARD_SCHEMA : RecipeParser.COMPONENT_SCHEMA));
+                switch (kind) {
+                    case board -> RecipeParser.BOARD_SCHEMA;
+                    case component -> RecipeParser.COMPONENT_SCHEMA;
+                    case scenarios -> RecipeParser.SCENARIOS_SCHEMA;
+                }));
         out.flush();
         return ExitCode.OK.code();
     }
