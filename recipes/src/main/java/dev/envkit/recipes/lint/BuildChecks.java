@@ -4,12 +4,15 @@ import dev.envkit.recipes.Artifact;
 import dev.envkit.recipes.ArtifactCheckSpec;
 import dev.envkit.recipes.ComponentId;
 import dev.envkit.recipes.ComponentRecipe;
+import dev.envkit.recipes.PackageArchitecture;
+import dev.envkit.recipes.PackageSet;
 import dev.envkit.recipes.Step;
 import dev.envkit.recipes.Suggestion;
 import dev.envkit.recipes.Variables;
 import dev.envkit.recipes.repository.RecipeRepository;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,6 +37,7 @@ final class BuildChecks {
         checkVariables("exports", recipe.exports(), Set.of("ENVKIT_OUT"));
         checkSteps();
         checkArtifacts();
+        checkSystem();
         if (recipe.unavailable().isEmpty()
                 && recipe.steps().isEmpty()
                 && recipe.packages().isEmpty()
@@ -157,6 +161,31 @@ final class BuildChecks {
                 && recipe.artifacts().isEmpty()
                 && recipe.packages().isEmpty()) {
             findings.warning("nothing says what the steps must produce", "add 'artifacts'");
+        }
+    }
+
+    private void checkSystem() {
+        Optional<PackageSet.SystemTree> system = recipe.packages().flatMap(PackageSet::system);
+        if (system.isEmpty()) {
+            return;
+        }
+        if (recipe.packages().get().architecture() == PackageArchitecture.ALL) {
+            findings.error(
+                    "a system needs packages with machine code",
+                    "name its architecture, such as armel",
+                    "packages",
+                    "architecture");
+        }
+        boolean kept = recipe.artifacts().stream()
+                .anyMatch(artifact -> artifact.path().equals(system.get().path())
+                        && artifact.manifest().equals(Optional.of(system.get().manifest())));
+        if (!kept) {
+            findings.warning(
+                    "no artifact is this tree with its manifest",
+                    "add {kind: tree, path: " + system.get().path() + ", manifest: "
+                            + system.get().manifest() + "} to 'artifacts'",
+                    "packages",
+                    "system");
         }
     }
 

@@ -85,6 +85,7 @@ final class BoardReader {
     }
 
     private static BoardVariant variant(String name, Values variant) {
-        return new BoardVariant(name, variant.text("summary"), variant.textsByKey("components"));
+        return new BoardVariant(
+                name, variant.text("summary"), variant.optionalText("cpu"), variant.textsByKey("components"));
     }
 }

@@ -140,7 +140,13 @@ final class ComponentReader {
 
     private static PackageSet packages(Values packages) {
         return new PackageSet(
-                packages.text("suite"), architecture(packages), packages.texts("install"), packages.texts("exclude"));
+                packages.text("suite"),
+                architecture(packages),
+                packages.texts("install"),
+                packages.texts("exclude"),
+                packages.optionalMember("system")
+                        .map(system -> new PackageSet.SystemTree(
+                                system.text("path"), system.text("manifest"), system.texts("without"))));
     }
 
     private static PackageArchitecture architecture(Values values) {

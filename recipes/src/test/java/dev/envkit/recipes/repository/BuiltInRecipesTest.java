@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.envkit.recipes.Board;
 import dev.envkit.recipes.ComponentId;
 import dev.envkit.recipes.FlashLayout;
+import dev.envkit.recipes.PackageArchitecture;
+import dev.envkit.recipes.PackageSet;
 import dev.envkit.recipes.Problem;
 import dev.envkit.recipes.Source;
 import dev.envkit.recipes.SourceLocation;
@@ -72,6 +74,22 @@ class BuiltInRecipesTest {
                 assertTrue(resolution.component(component).isPresent(), variant + " has no " + component);
             }
         }
+    }
+
+    @Test
+    void theDebianVariantHasTheProcessorThatItsProgramsNeed() {
+        Resolution resolution = new Resolver(repository).resolve("mini2440", Optional.of("debian"), Map.of());
+        assertEquals(Optional.of("arm926ej-s"), resolution.variant().cpu());
+        PackageSet packages =
+                resolution.component("rootfs").orElseThrow().packages().orElseThrow();
+        assertEquals(PackageArchitecture.ARMEL, packages.architecture());
+        assertEquals("rootfs", packages.system().orElseThrow().path());
+        // the same kernel as the board's own processor boots
+        Resolution modern = new Resolver(repository).resolve("mini2440", Optional.of("modern"), Map.of());
+        assertEquals(Optional.empty(), modern.variant().cpu());
+        assertEquals(
+                modern.component("kernel").orElseThrow(),
+                resolution.component("kernel").orElseThrow());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.boot;
 
+import dev.envkit.emulator.cpu.isa.CpuModel;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ public interface BootArtifacts {
 
     /** Returns the initramfs, if one was built. */
     Optional<Path> initramfs();
+
+    /** Returns the processor that they, or what they boot into, were built for. */
+    default CpuModel cpu() {
+        return CpuModel.ARM920T;
+    }
 
     /** Returns the kernel command line that belongs to them. */
     String commandLine();

@@ -48,6 +48,7 @@ public final class BootTask {
     private boolean guestDecompresses;
     private BoardConfig board = BoardConfig.DEFAULT;
     private final StorageRequest storage = new StorageRequest();
+    private @Nullable CpuModel cpu;
     private SerialSpec serial = SerialSpec.STDIO;
     private @Nullable Path screenshot;
     private @Nullable Integer gdbPort;
@@ -124,7 +125,7 @@ public final class BootTask {
 
     /** Sets the processor. */
     public BootTask cpu(CpuModel model) {
-        board = board.withCpu(model);
+        cpu = model;
         return this;
     }
 
@@ -264,7 +265,7 @@ public final class BootTask {
     }
 
     private SessionOptions options(SessionOptions options) {
-        options.board(board.withReports(details))
+        options.board(board.withCpu(cpu == null ? artifacts.cpu() : cpu).withReports(details))
                 .run(run.startPaused(gdbPort != null))
                 .decompressors(KernelDecompressors.ALL)
                 .serial(serial)

@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.boot;
 
+import dev.envkit.emulator.cpu.isa.CpuModel;
 import dev.envkit.recipes.repository.Resolution;
 import dev.envkit.toolkit.build.BuildEngine;
 import dev.envkit.workspace.EnvkitException;
@@ -42,6 +43,18 @@ public final class WorkspaceBootArtifacts implements BootArtifacts {
     @Override
     public Optional<Path> initramfs() {
         return find("initramfs", List.of("initramfs"));
+    }
+
+    /** @throws EnvkitException if the emulator does not have what the board or its variant names */
+    @Override
+    public CpuModel cpu() {
+        String name = resolution.variant().cpu().orElse(resolution.board().cpu());
+        return CpuModel.named(name)
+                .orElseThrow(() -> new EnvkitException(
+                        ExitCode.USAGE,
+                        "the board's variant " + resolution.variant().name() + " wants the processor " + name
+                                + ", which the emulator does not have",
+                        "correct 'cpu' in the board's recipe, or name another one with --cpu"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.envkit.toolkit.build;
 
 import dev.envkit.recipes.Artifact;
 import dev.envkit.recipes.ComponentRecipe;
+import dev.envkit.recipes.PackageSet;
 import dev.envkit.recipes.Step;
 import dev.envkit.recipes.repository.RecipeFile;
 import dev.envkit.workspace.BuildKey;
@@ -51,6 +52,9 @@ record BuildInputs(
         if (packages != null) {
             packages.files().forEach((name, digest) -> key.add("package." + name, digest));
         }
+        recipe.packages()
+                .flatMap(PackageSet::system)
+                .ifPresent(system -> key.add("packages.system", system.toString()));
         addAll(key, "environment.", recipe.environment());
         List<Step> steps = recipe.steps();
         for (int i = 0; i < steps.size(); i++) {

@@ -2,10 +2,12 @@ package dev.envkit.toolkit.build;
 
 import dev.envkit.recipes.Artifact;
 import dev.envkit.recipes.ComponentRecipe;
+import dev.envkit.recipes.PackageSet;
 import dev.envkit.recipes.Source;
 import dev.envkit.recipes.Step;
 import dev.envkit.recipes.repository.RecipeFile;
 import dev.envkit.toolkit.build.ComponentResult.Outcome;
+import dev.envkit.toolkit.debian.DebianSystem;
 import dev.envkit.toolkit.source.FetchedSource;
 import dev.envkit.toolkit.source.PackageFetcher.FetchedPackages;
 import dev.envkit.toolkit.source.SourceTree;
@@ -165,13 +167,34 @@ final class ComponentBuild {
         } catch (IOException e) {
             throw StorageException.of("prepare the build directory", layout.root(), e);
         }
-        fetchedPackages.ifPresent(fetched -> {
-            Unpacker unpacker = new Unpacker(layout.out())
-                    .links(LinkPolicy.ROOTED)
-                    .progress(engine.progress(), recipe.id() + " packages");
-            fetched.archives().forEach(unpacker::archive);
-            unpacker.call();
-        });
+        fetchedPackages.ifPresent(fetched -> recipe.packages()
+                .flatMap(PackageSet::system)
+                .ifPresentOrElse(
+                        system -> layOutSystem(system, fetched.archives(), layout.out()),
+                        () -> layOutPackages(fetched.archives(), layout.out())));
+    }
+
+    private void layOutPackages(List<Path> packages, Path out) {
+        Unpacker unpacker =
+                new Unpacker(out).links(LinkPolicy.ROOTED).progress(engine.progress(), recipe.id() + " packages");
+        packages.forEach(unpacker::archive);
+        unpacker.call();
+    }
+
+    private void layOutSystem(PackageSet.SystemTree system, List<Path> packages, Path out) {
+        Path tree = out.resolve(system.path());
+        Path manifest = out.resolve(system.manifest());
+        try {
+            Files.createDirectories(tree);
+            Files.createDirectories(Objects.requireNonNull(manifest.getParent()));
+        } catch (IOException e) {
+            throw StorageException.of("prepare the build directory", tree, e);
+        }
+        new DebianSystem(tree, StepEnvironment.BUILD_TIME)
+                .without(system.without())
+                .progress(engine.progress(), recipe.id() + " packages")
+                .unpack(packages)
+                .write(manifest);
     }
 
     /** Runs the first of the recipe's steps, in the build directory that is laid out. */

@@ -19,7 +19,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,10 +108,9 @@ final class BootCommand implements Callable<Integer> {
     @Option(
             names = "--cpu",
             paramLabel = "NAME",
-            defaultValue = "arm920t",
             converter = CpuConverter.class,
-            description = "arm920t, or arm926ej-s for programs that need ARMv5TE.")
-    private CpuModel cpu = CpuModel.ARM920T;
+            description = "arm920t, or arm926ej-s for programs that need ARMv5TE (default: what the variant needs).")
+    private @Nullable CpuModel cpu;
 
     @Mixin
     private final StorageFlags storage = new StorageFlags();
@@ -193,9 +191,7 @@ final class BootCommand implements Callable<Integer> {
     static final class CpuConverter implements ITypeConverter<CpuModel> {
         @Override
         public CpuModel convert(String name) {
-            return Arrays.stream(CpuModel.values())
-                    .filter(model -> model.optionName().equals(name))
-                    .findFirst()
+            return CpuModel.named(name)
                     .orElseThrow(
                             () -> new TypeConversionException("there is no CPU '" + name + "': arm920t or arm926ej-s"));
         }
@@ -270,8 +266,9 @@ final class BootCommand implements Callable<Integer> {
     }
 
     private BootTask task(BootArtifacts artifacts, boolean interactive) {
-        BootTask task = new BootTask(artifacts).append(append).ram(ram).cpu(cpu).serial(serial);
+        BootTask task = new BootTask(artifacts).append(append).ram(ram).serial(serial);
         given(kernel).ifPresent(task::kernel);
+        given(cpu).ifPresent(task::cpu);
         given(initrd).ifPresent(task::initrd);
         given(deviceTree).ifPresent(task::deviceTree);
         given(commandLine).ifPresent(task::commandLine);

@@ -76,6 +76,7 @@ final class RecipeText {
         for (BoardVariant variant : board.variants().values()) {
             boolean isDefault = variant.name().equals(board.defaultVariant());
             out.println("  " + variant.name() + (isDefault ? " (default): " : ": ") + variant.summary());
+            variant.cpu().ifPresent(cpu -> out.printf("    %-12s %s%n", "cpu", cpu));
             variant.components().forEach((component, of) -> out.printf("    %-12s %s%n", component, of));
         }
     }
@@ -146,6 +147,12 @@ final class RecipeText {
         if (!packages.exclude().isEmpty()) {
             out.println("  without " + String.join(" ", packages.exclude()));
         }
+        packages.system().ifPresent(system -> {
+            out.println("  as a system in " + system.path() + ", with Debian's essential packages");
+            if (!system.without().isEmpty()) {
+                out.println("  left out: " + String.join(" ", system.without()));
+            }
+        });
     }
 
     private static String location(SourceLocation location) {

@@ -112,7 +112,16 @@ public final class DebianFetcher {
             }
         }
         Resolver resolver = new Resolver(universe, architecture, request.exclude(), request.dependencies());
-        return resolver.resolve(request.install());
+        // what was asked for comes first, so that it decides between alternatives
+        List<String> wanted = new ArrayList<>(request.install());
+        if (request.essential()) {
+            universe.essential(architecture).stream()
+                    .map(BinaryPackage::name)
+                    .distinct()
+                    .sorted()
+                    .forEach(wanted::add);
+        }
+        return resolver.resolve(wanted);
     }
 
     /**

@@ -28,9 +28,9 @@ import java.util.TreeSet;
  */
 final class IndexFile {
     /** Changes when the layout or the fields kept change, so that old files are not read. */
-    static final String FORMAT = "2";
+    static final String FORMAT = "3";
 
-    private static final long MAGIC = 0x454e_564b_4944_5800L | '2';
+    private static final long MAGIC = 0x454e_564b_4944_5800L | '3';
     private static final int HEADER = 16;
     private static final Set<String> FIELDS = caseInsensitive(
             "Package",
@@ -43,6 +43,7 @@ final class IndexFile {
             "Conflicts",
             "Breaks",
             "Priority",
+            "Essential",
             "Filename",
             "Size",
             "Installed-Size",
@@ -52,6 +53,8 @@ final class IndexFile {
             "Checksums-Sha256");
     private static final char NAME = 'n';
     private static final char PROVIDED = 'p';
+    /** The one key under which all packages with {@code Essential: yes} are. */
+    private static final String ESSENTIAL = "e";
 
     private final ByteBuffer data;
     private final int count;
@@ -102,6 +105,9 @@ final class IndexFile {
                 throw new IOException("the paragraph before line " + reader.line() + " has no package name");
             }
             add(offsets, NAME + p.get("Package"), offset);
+            if (p.flag("Essential").orElse(false)) {
+                add(offsets, ESSENTIAL, offset);
+            }
             for (Relation provided : provided(p)) {
                 add(offsets, PROVIDED + provided.name(), offset);
             }
@@ -158,6 +164,11 @@ final class IndexFile {
     /** Returns the packages that provide this name. */
     List<Paragraph> providing(String name) {
         return find(PROVIDED + name);
+    }
+
+    /** Returns the packages that are marked as essential. */
+    List<Paragraph> essential() {
+        return find(ESSENTIAL);
     }
 
     private List<Paragraph> find(String key) {

@@ -33,6 +33,11 @@ final class IndexedUniverse implements PackageUniverse {
         return collect(architecture, part -> part.index().providing(name));
     }
 
+    @Override
+    public List<BinaryPackage> essential(String architecture) {
+        return collect(architecture, part -> part.index().essential());
+    }
+
     private List<BinaryPackage> collect(
             String architecture, java.util.function.Function<Part, List<Paragraph>> search) {
         LinkedHashSet<BinaryPackage> result = new LinkedHashSet<>();

@@ -15,4 +15,7 @@ interface PackageUniverse {
 
     /** Returns the packages that provide a virtual one on an architecture, in any order. */
     List<BinaryPackage> providing(String name, String architecture);
+
+    /** Returns the packages that every system of an architecture has, in any order. */
+    List<BinaryPackage> essential(String architecture);
 }

@@ -28,6 +28,11 @@ final class Paragraph {
         return Optional.ofNullable(fields.get(name));
     }
 
+    /** Removes a field, if it is there. */
+    void remove(String name) {
+        fields.remove(name);
+    }
+
     boolean isEmpty() {
         return fields.isEmpty();
     }

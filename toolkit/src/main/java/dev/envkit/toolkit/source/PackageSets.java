@@ -54,7 +54,8 @@ public final class PackageSets implements PackageFetcher {
                 SourcePins.architecture(packages.architecture()),
                 packages.install(),
                 packages.exclude(),
-                true);
+                true,
+                packages.system().isPresent());
     }
 
     private Pin resolve(PackageSet packages, Progress progress) {

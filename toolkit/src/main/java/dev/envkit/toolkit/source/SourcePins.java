@@ -131,7 +131,8 @@ public final class SourcePins {
 
     /** Returns a few digits that change when the request for packages does. */
     static String request(PackageSet packages) {
-        String text = packages.suite() + "\n" + packages.install() + "\n" + packages.exclude();
+        String text = packages.suite() + "\n" + packages.install() + "\n" + packages.exclude()
+                + (packages.system().isPresent() ? "\nessential" : "");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).abbreviated();
     }
 }

@@ -23,6 +23,7 @@ final class ArchiveOpener {
     private final Path file;
     private final Budget budget;
     private final LongConsumer progress;
+    private final String packagePart;
 
     /**
      * @param file the archive
@@ -30,9 +31,15 @@ final class ArchiveOpener {
      * @param progress told how many bytes of the file were read, piece by piece; from several threads
      */
     ArchiveOpener(Path file, Budget budget, LongConsumer progress) {
+        this(file, budget, progress, "data.tar");
+    }
+
+    /** @param packagePart the part of a Debian package that is taken for its content, without suffix */
+    ArchiveOpener(Path file, Budget budget, LongConsumer progress, String packagePart) {
         this.file = file;
         this.budget = budget;
         this.progress = progress;
+        this.packagePart = packagePart;
     }
 
     /** An archive that is open: its members, and the stream below them where the format is a stream. */
@@ -119,15 +126,15 @@ final class ArchiveOpener {
         };
     }
 
-    /** deb(5): the content is the member whose name begins with data.tar. */
+    /** deb(5): the content is the member whose name begins with data.tar, what dpkg wants to know control.tar. */
     private Open openPackage(ArMembers members) throws IOException {
         for (Member member = members.next(); member != null; member = members.next()) {
-            if (member.name().startsWith("data.tar")) {
-                Open data = openStream(peekable(new MemberContent(members)), MAX_LAYERS);
-                return new Open(ArchiveFormat.DEB, data.members(), data.stream());
+            if (member.name().startsWith(packagePart)) {
+                Open part = openStream(peekable(new MemberContent(members)), MAX_LAYERS);
+                return new Open(ArchiveFormat.DEB, part.members(), part.stream());
             }
         }
-        throw new IOException("the Debian package has no data.tar");
+        throw new IOException("the Debian package has no " + packagePart);
     }
 
     private static RefusedException unknown(byte[] head) {

@@ -49,6 +49,15 @@ final class TreeWriter {
         this.caseSensitive = caseSensitive == null ? disk.isCaseSensitive() : caseSensitive;
     }
 
+    /** Makes {@code bin}, {@code lib} and {@code sbin} links into {@code usr}, before the first archive. */
+    void mergeUsr() {
+        for (String name : List.of("bin", "lib", "sbin")) {
+            descend(List.of("usr", name));
+            Node.Attributes link = new Node.Attributes(FileType.SYMLINK, 0777, 0, 0, 0, 0, 0, "usr/" + name, Map.of());
+            add(root, name, new Node.Inode(link));
+        }
+    }
+
     /** What follows comes from another archive, whose files replace those of earlier ones. */
     void beginArchive() {
         archive++;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,9 @@ public final class Unpacker {
     private UnpackLimits limits = UnpackLimits.of(System.getenv());
     private Progress progress = Progress.NONE;
     private String label = "unpacking";
+    private BiConsumer<Path, String> observer = (file, name) -> {};
     private boolean lastWins;
+    private boolean mergedUsr;
     private @Nullable Boolean caseSensitive;
 
     /**
@@ -101,6 +104,27 @@ public final class Unpacker {
         return this;
     }
 
+    /**
+     * Begins with Debian's merged /usr: {@code bin}, {@code lib} and {@code sbin} are links to the directories of the
+     * same name in {@code usr}, so that what the archives have in the former goes into the latter. The links must be
+     * allowed to do that: {@link LinkPolicy#ROOTED}.
+     */
+    public Unpacker mergedUsr() {
+        mergedUsr = true;
+        return this;
+    }
+
+    /**
+     * Has someone told of every member, those that are left out too.
+     *
+     * @param told called with the archive and the member's path in it, without leading or trailing slash; empty for the
+     *     root
+     */
+    public Unpacker observer(BiConsumer<Path, String> told) {
+        observer = told;
+        return this;
+    }
+
     /** Accepts an archive that has a member twice; the last one counts, as for tar. */
     public Unpacker lastDuplicateWins() {
         lastWins = true;
@@ -146,6 +170,9 @@ public final class Unpacker {
         boolean done = false;
         try (Progress.Task task = progress.start(label, total, Progress.Unit.BYTES)) {
             TreeWriter tree = new TreeWriter(directory, links, lastWins, caseSensitive);
+            if (mergedUsr) {
+                tree.mergeUsr();
+            }
             for (Source source : sources) {
                 tree.beginArchive();
                 unpack(source, tree, task);
@@ -180,7 +207,7 @@ public final class Unpacker {
     private void unpack(Source source, TreeWriter tree, Progress.Task task) {
         boolean[] any = new boolean[1];
         new ArchiveReading(source.file(), source.nested(), limits, task)
-                .each((member, content, budget) -> any[0] |= place(member, content, tree, budget));
+                .each((member, content, budget) -> any[0] |= place(source.file(), member, content, tree, budget));
         if (!any[0] && filter.selects()) {
             throw new UnpackException(
                     Reason.MISSING,
@@ -192,8 +219,10 @@ public final class Unpacker {
         }
     }
 
-    private boolean place(Member member, InputStream content, TreeWriter tree, Budget budget) throws IOException {
+    private boolean place(Path archive, Member member, InputStream content, TreeWriter tree, Budget budget)
+            throws IOException {
         List<String> components = MemberName.components(member.name());
+        observer.accept(archive, String.join("/", components));
         List<String> names = filter.apply(components);
         if (names == null) {
             return false;

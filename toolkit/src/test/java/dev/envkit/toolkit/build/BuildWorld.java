@@ -142,7 +142,10 @@ final class BuildWorld implements AutoCloseable {
             variants.put(component, "one");
             chosen.add(recipe(component));
         }
-        return new Resolution(repository().board("mini2440"), new BoardVariant("test", "for tests", variants), chosen);
+        return new Resolution(
+                repository().board("mini2440"),
+                new BoardVariant("test", "for tests", Optional.empty(), variants),
+                chosen);
     }
 
     /** Returns how often the step 'count' of hello ran. */

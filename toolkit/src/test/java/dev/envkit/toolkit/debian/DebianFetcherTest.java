@@ -57,6 +57,9 @@ class DebianFetcherTest {
                 .binary("bookworm", "amd64", "lib", "2.0-1", "Multi-Arch: same", files("usr/lib/lib.so"))
                 .binary("bookworm", "amd64", "data", "1", "Architecture: all", files("usr/share/data"))
                 .binary("bookworm", "armel", "lib", "2.0-1", "", files("usr/lib/arm/lib.so"))
+                .binary("bookworm", "armel", "base", "12", "Essential: yes\nDepends: awk", files("etc/base"))
+                .binary("bookworm", "armel", "gawk", "5", "Provides: awk\nPriority: optional", files("usr/bin/gawk"))
+                .binary("bookworm", "armel", "mawk", "1", "Provides: awk\nPriority: required", files("usr/bin/mawk"))
                 .binary("bookworm-updates", "amd64", "data", "1.1", "Architecture: all", files("usr/share/data"))
                 .binary("bookworm-security", "amd64", "lib", "2.0-1+deb12u1", "", files("usr/lib/lib.so"))
                 .source("bookworm", "prog", "1-1", "3.0 (native)", Map.of("prog_1-1.tar.xz", new byte[] {1}))
@@ -135,12 +138,26 @@ class DebianFetcherTest {
 
     @Test
     void severalArchitecturesCanBeAskedForTogether() {
-        PackageRequest request = new PackageRequest("bookworm", "amd64", List.of("lib", "lib:armel"), List.of(), true);
+        PackageRequest request =
+                new PackageRequest("bookworm", "amd64", List.of("lib", "lib:armel"), List.of(), true, false);
         assertEquals(
                 List.of("lib 2.0-1+deb12u1 (amd64)", "lib 2.0-1 (armel)"),
                 fetcher().resolve(request).packages().stream()
                         .map(Object::toString)
                         .toList());
+    }
+
+    @Test
+    void aSystemHasTheEssentialPackagesAndWhatWasAskedForDecidesBetweenAlternatives() {
+        assertEquals(List.of("base 12 (armel)", "lib 2.0-1 (armel)", "mawk 1 (armel)"), essentialAnd("lib"));
+        assertEquals(List.of("base 12 (armel)", "gawk 5 (armel)"), essentialAnd("gawk"));
+    }
+
+    private List<String> essentialAnd(String name) {
+        PackageRequest request = new PackageRequest("bookworm", "armel", List.of(name), List.of(), true, true);
+        return fetcher().resolve(request).packages().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     @Test
@@ -289,7 +306,7 @@ class DebianFetcherTest {
     }
 
     private static PackageRequest request(String name) {
-        return new PackageRequest("bookworm", "amd64", List.of(name), List.of(), true);
+        return new PackageRequest("bookworm", "amd64", List.of(name), List.of(), true, false);
     }
 
     private DebianFetcher fetcher() {

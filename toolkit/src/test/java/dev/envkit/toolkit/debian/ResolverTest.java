@@ -37,6 +37,11 @@ class ResolverTest {
                             && (p.isForAll() || p.architecture().equals(architecture)))
                     .toList();
         }
+
+        @Override
+        public List<BinaryPackage> essential(String architecture) {
+            return List.of();
+        }
     };
 
     @Test

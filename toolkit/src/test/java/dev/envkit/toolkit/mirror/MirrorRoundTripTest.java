@@ -108,7 +108,8 @@ class MirrorRoundTripTest {
     void everythingFetchedComesOutTheSameOfflineFromTheMirror() throws Exception {
         Assumptions.assumeTrue(DebianArchitecture.ofHost().equals("amd64"), "the test's packages are for amd64");
         String git = gitRepository();
-        PackageSet packages = new PackageSet("bookworm", PackageArchitecture.HOST, List.of("gcc"), List.of());
+        PackageSet packages =
+                new PackageSet("bookworm", PackageArchitecture.HOST, List.of("gcc"), List.of(), Optional.empty());
         ComponentRecipe recipe = recipe(
                 Optional.of(packages),
                 source("https", https("hello.tar.xz", Optional.of(Sha256.of(ARCHIVE)))),
@@ -166,7 +167,8 @@ class MirrorRoundTripTest {
     @Test
     void withoutALockTheMirrorsIndexesAreEnough() throws Exception {
         Assumptions.assumeTrue(DebianArchitecture.ofHost().equals("amd64"), "the test's packages are for amd64");
-        PackageSet packages = new PackageSet("bookworm", PackageArchitecture.HOST, List.of("gcc"), List.of());
+        PackageSet packages =
+                new PackageSet("bookworm", PackageArchitecture.HOST, List.of("gcc"), List.of(), Optional.empty());
         FetchSession online = session("online", false, List.of(), List.of());
         List<FetchAll.Item> items = new FetchAll(online)
                 .recipes(List.of(recipe(Optional.of(packages))))
@@ -197,11 +199,12 @@ class MirrorRoundTripTest {
         assertEquals(Optional.empty(), fetcher.pinned(ID, wanted));
 
         PackageSets sets = new PackageSets(session);
-        PackageSet set = new PackageSet("bookworm", PackageArchitecture.ALL, List.of("linux-source"), List.of());
+        PackageSet set = new PackageSet(
+                "bookworm", PackageArchitecture.ALL, List.of("linux-source"), List.of(), Optional.empty());
         Pin packages = sets.fetch(ID, set, Progress.NONE).pin();
         assertEquals(Optional.of(packages), sets.pinned(ID, set));
-        PackageSet changed =
-                new PackageSet("bookworm", PackageArchitecture.ALL, List.of("linux-source"), List.of("libc"));
+        PackageSet changed = new PackageSet(
+                "bookworm", PackageArchitecture.ALL, List.of("linux-source"), List.of("libc"), Optional.empty());
         assertEquals(Optional.empty(), sets.pinned(ID, changed));
     }
 

@@ -1,5 +1,8 @@
 package dev.envkit.emulator.cpu.isa;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The processors that can be emulated, with what their identification registers say. */
 public enum CpuModel {
     /** The S3C2440A's own core (ARM920T TRM, DDI 0151, 2.3.2): 16 KiB caches, 64-way, 8 words a line. */
@@ -20,6 +23,13 @@ public enum CpuModel {
         this.mainId = mainId;
         this.cacheType = cacheType;
         this.resetControl = resetControl;
+    }
+
+    /** Returns the processor that users write so, if there is one. */
+    public static Optional<CpuModel> named(String name) {
+        return Arrays.stream(values())
+                .filter(model -> model.optionName.equals(name))
+                .findFirst();
     }
 
     /** Returns how users write it: {@code arm920t}. */
