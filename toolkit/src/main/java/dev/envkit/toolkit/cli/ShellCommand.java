@@ -6,8 +6,12 @@ import dev.envkit.toolkit.build.NeededOutput;
 import dev.envkit.toolkit.build.StepEnvironment;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -78,12 +82,14 @@ final class ShellCommand implements Callable<Integer> {
         }
         NOT_FOR_PEOPLE.forEach(variables::remove);
         String path = variables.remove("PATH");
-        ProcessBuilder process = new ProcessBuilder(command.isEmpty() ? List.of(shell()) : command).inheritIO();
-        Map<String, String> environment = process.environment();
-        environment.putAll(variables);
         // the needed components' folders first, then the user's own PATH
-        String users = environment.getOrDefault("PATH", "");
-        environment.put("PATH", path + (users.isEmpty() ? "" : ":" + users));
+        String users = System.getenv().getOrDefault("PATH", "");
+        String searched = path + (users.isEmpty() ? "" : ":" + users);
+        List<String> words = new ArrayList<>(command.isEmpty() ? List.of(shell()) : command);
+        words.set(0, find(words.getFirst(), searched));
+        ProcessBuilder process = new ProcessBuilder(words).inheritIO();
+        process.environment().putAll(variables);
+        process.environment().put("PATH", searched);
         if (command.isEmpty() && !global.quiet()) {
             spec.commandLine()
                     .getErr()
@@ -91,6 +97,20 @@ final class ShellCommand implements Callable<Integer> {
                             + variables.getOrDefault("ARCH", "") + "; 'exit' leaves this shell");
         }
         return run(process);
+    }
+
+    /** Java looks programs up on its own PATH, not on that of the process it starts. */
+    private static String find(String program, String path) {
+        if (program.contains("/")) {
+            return program;
+        }
+        return Arrays.stream(path.split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, program))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .map(Path::toString)
+                .orElse(program);
     }
 
     private static String shell() {
