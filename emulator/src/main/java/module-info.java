@@ -18,6 +18,8 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.display;
     exports dev.envkit.emulator.mmu;
     exports dev.envkit.emulator.net;
+    exports dev.envkit.emulator.net.link;
+    exports dev.envkit.emulator.net.user;
     exports dev.envkit.emulator.run;
     exports dev.envkit.emulator.semihosting;
     exports dev.envkit.emulator.session;

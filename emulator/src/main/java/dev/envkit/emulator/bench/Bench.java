@@ -7,6 +7,7 @@ import dev.envkit.emulator.console.SerialRecord;
 import dev.envkit.emulator.device.Led;
 import dev.envkit.emulator.device.PushButton;
 import dev.envkit.emulator.display.Picture;
+import dev.envkit.emulator.net.user.UserNetwork;
 import dev.envkit.emulator.run.Emulation;
 import dev.envkit.emulator.run.Ending;
 import dev.envkit.emulator.run.RunReport;
@@ -40,6 +41,7 @@ public final class Bench implements AutoCloseable {
 
     private final Mini2440 board;
     private final Emulation emulation;
+    private final Optional<UserNetwork> network;
     private final Runnable release;
     private final SerialRecord record;
     private final ExpectWindow window = new ExpectWindow();
@@ -53,11 +55,13 @@ public final class Bench implements AutoCloseable {
     /**
      * @param board with its program loaded
      * @param emulation of that board, which has not run yet, made not to end at prompts
+     * @param network the user-mode network that the board is connected to, if it is
      * @param release ends the connections to the host, when the bench is closed
      */
-    public Bench(Mini2440 board, Emulation emulation, Runnable release) {
+    public Bench(Mini2440 board, Emulation emulation, Optional<UserNetwork> network, Runnable release) {
         this.board = board;
         this.emulation = emulation;
+        this.network = network;
         this.release = release;
         VirtualClock clock = board.clock();
         record = new SerialRecord(clock);
@@ -86,6 +90,11 @@ public final class Bench implements AutoCloseable {
         } else {
             poll.scheduleIn(POLL);
         }
+    }
+
+    /** Returns the user-mode network, to ping the board and connect to its ports, where it is connected to it. */
+    public Optional<UserNetwork> network() {
+        return network;
     }
 
     // ---- console ----

@@ -1,99 +1,73 @@
 package dev.envkit.emulator.device;
 
+import static dev.envkit.emulator.device.Dm9000Registers.*;
+
 import dev.envkit.emulator.bus.EthernetSink;
 import dev.envkit.emulator.bus.MmioDevice;
 import dev.envkit.emulator.bus.SignalLine;
-import dev.envkit.emulator.time.ClockEvent;
-import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Queue;
-import java.util.zip.CRC32;
 
 /**
  * The DM9000A Ethernet controller (Davicom data sheet): an index port and a data port, selected by the CMD pin, which
- * this board wires to address line 2; 16 data lines, no EEPROM.
+ * this board wires to address line 2; no EEPROM.
  *
- * <p>Frames leave at the line's speed. Received ones wait in 13 KiB of memory, each with its four-byte header.
+ * <p>Frames take the line's time in both directions: here when sending, and at the far end when receiving. What the
+ * registers for early transmission, LED modes, the driving current and sample frames hold is kept and has no effect.
  *
  * <p>Threading: belongs to the thread that runs the machine.
  */
 public final class Dm9000 implements MmioDevice {
-    private static final int NCR = 0x00;
-    private static final int NSR = 0x01;
-    private static final int TCR = 0x02;
-    private static final int RCR = 0x05;
-    private static final int BPTR = 0x08;
-    private static final int FCTR = 0x09;
-    private static final int EPCR = 0x0B;
-    private static final int EPAR = 0x0C;
-    private static final int EPDRL = 0x0D;
-    private static final int EPDRH = 0x0E;
-    private static final int PAR = 0x10;
-    private static final int MAR = 0x16;
-    private static final int GPCR = 0x1E;
-    private static final int GPR = 0x1F;
-    private static final int VID = 0x28;
-    private static final int PID = 0x2A;
-    private static final int CHIPR = 0x2C;
-    private static final int MRCMDX = 0xF0;
-    private static final int MRCMD = 0xF2;
-    private static final int MWCMDX = 0xF6;
-    private static final int MWCMD = 0xF8;
-    private static final int TXPLL = 0xFC;
-    private static final int TXPLH = 0xFD;
-    private static final int ISR = 0xFE;
-    private static final int IMR = 0xFF;
+    /** How many data lines are connected (the EECS strap). */
+    public enum BusWidth {
+        /** A byte at a time. */
+        EIGHT(1),
+        /** Two bytes at a time, as on the mini2440. */
+        SIXTEEN(2);
 
-    private static final int NCR_RST = 1;
-    private static final int NSR_SPEED_10 = 1 << 7;
-    private static final int NSR_LINK = 1 << 6;
-    private static final int NSR_TX1END = 1 << 2;
-    private static final int NSR_TX2END = 1 << 3;
-    private static final int NSR_CLEARED_BY_ONES = 1 << 5 | NSR_TX1END | NSR_TX2END;
-    private static final int TCR_TXREQ = 1;
-    private static final int RCR_RXEN = 1;
-    private static final int RCR_PROMISCUOUS = 1 << 1;
-    private static final int RCR_ALL_MULTICAST = 1 << 3;
-    private static final int RSR_MULTICAST = 1 << 6;
-    private static final int EPCR_WRITE = 1 << 1;
-    private static final int EPCR_READ = 1 << 2;
-    private static final int EPCR_PHY = 1 << 3;
-    private static final int ISR_RECEIVED = 1;
-    private static final int ISR_SENT = 1 << 1;
-    private static final int ISR_OVERFLOW = 1 << 2;
-    private static final int ISR_LINK_CHANGED = 1 << 5;
-    private static final int ISR_EVENTS = 0x3F;
+        private final int bytes;
 
-    private static final int RECEIVE_MEMORY = 0x4000 - 0x0C00;
-    private static final int TRANSMIT_MEMORY = 0x0C00;
-    private static final int HEADER = 4;
-    private static final int CHECK_SEQUENCE = 4;
-    private static final int SHORTEST_FRAME = 60;
+        BusWidth(int bytes) {
+            this.bytes = bytes;
+        }
+    }
 
-    /** Preamble, check sequence and the gap between frames. */
-    private static final int OVERHEAD = 8 + CHECK_SEQUENCE + 12;
+    private static final long RESET_TIME = 10 * VirtualClock.MICROSECOND;
+
+    /** 64 cycles of the 2.5 MHz management clock. */
+    private static final long TRANSCEIVER_ACCESS = 26 * VirtualClock.MICROSECOND;
+
+    private static final long EEPROM_ACCESS = 150 * VirtualClock.MICROSECOND;
 
     private final SignalLine interrupt;
-    private final int[] registers = new int[256];
-    private final EthernetPhy phy = new EthernetPhy();
-    private final Queue<byte[]> received = new ArrayDeque<>();
-    private final byte[] transmitMemory = new byte[TRANSMIT_MEMORY];
-    private final ClockEvent sent;
+    private final VirtualClock clock;
+    private final BusWidth width;
+    private final Dm9000Registers registers = new Dm9000Registers();
+    private final PacketMemory memory = new PacketMemory();
+    private final EthernetPhy phy;
+    private final FrameReceiver receiver;
+    private final FrameTransmitter transmitter;
     private EthernetSink sink = EthernetSink.NOBODY;
-    private byte[] sending = {};
-    private int written;
-    private int receiveUsed;
-    private int readPosition;
     private int index;
-    private boolean secondPacket;
+    private long resetUntil;
+    private long accessUntil;
 
-    /** @param interrupt the INT pin, high when asserted */
+    /**
+     * A chip with 16 data lines.
+     *
+     * @param interrupt the INT pin
+     */
     public Dm9000(VirtualClock clock, SignalLine interrupt) {
+        this(clock, interrupt, BusWidth.SIXTEEN);
+    }
+
+    /** @param interrupt the INT pin */
+    public Dm9000(VirtualClock clock, SignalLine interrupt, BusWidth width) {
+        this.clock = clock;
         this.interrupt = interrupt;
-        sent = clock.newEvent("DM9000 transmit", this::transmitted);
-        Arrays.fill(registers, PAR, PAR + 6, 0xFF);
+        this.width = width;
+        phy = new EthernetPhy(clock, this::linkChanged);
+        receiver = new FrameReceiver(registers, memory, this::raise);
+        transmitter = new FrameTransmitter(registers, memory, phy, clock, width.bytes, this::send, this::raise);
         reset();
     }
 
@@ -104,69 +78,62 @@ public final class Dm9000 implements MmioDevice {
 
     /** Plugs the cable in or pulls it out. */
     public void cable(boolean plugged) {
-        if (phy.isLinked() != plugged) {
-            phy.link(plugged);
-            raise(ISR_LINK_CHANGED);
-        }
+        phy.plug(plugged);
+    }
+
+    /** Returns whether the cable is plugged in. */
+    public boolean cable() {
+        return phy.isPlugged();
     }
 
     /**
-     * Takes a frame from the cable; it is dropped where the chip would not receive it.
+     * Takes a frame from the cable; it is dropped where the chip would not receive it. The far end has padded a short
+     * one, or it is padded here.
      *
      * @param frame destination address to payload, without the check sequence
      */
     public void receive(byte[] frame) {
-        if (!phy.isLinked() || (registers[RCR] & RCR_RXEN) == 0 || !accepts(frame)) {
+        if (!phy.isLinked()) {
             return;
         }
-        int length = Math.max(frame.length, SHORTEST_FRAME) + CHECK_SEQUENCE;
-        int room = HEADER + length + (length & 1);
-        if (receiveUsed + room > RECEIVE_MEMORY) {
-            raise(ISR_OVERFLOW);
+        int pause = FrameReceiver.pauseQuanta(frame);
+        if (pause >= 0) {
+            pauseReceived(pause);
             return;
         }
-        byte[] stored = new byte[room];
-        stored[0] = 1;
-        stored[1] = (byte) ((frame[0] & 1) != 0 ? RSR_MULTICAST : 0);
-        stored[2] = (byte) length;
-        stored[3] = (byte) (length >>> 8);
-        System.arraycopy(frame, 0, stored, HEADER, frame.length);
-        long check = checkSequence(stored, HEADER, length - CHECK_SEQUENCE);
-        for (int i = 0; i < CHECK_SEQUENCE; i++) {
-            stored[HEADER + length - CHECK_SEQUENCE + i] = (byte) (check >>> (8 * i));
+        if (registers.isSet(WCR, WCR_MAGICEN) && receiver.isMagic(frame)) {
+            wake(WCR_MAGICST);
         }
-        received.add(stored);
-        receiveUsed += room;
-        raise(ISR_RECEIVED);
+        receiver.receive(frame, sink);
     }
 
-    private boolean accepts(byte[] frame) {
-        if (frame.length < 14) {
-            return false;
+    private void pauseReceived(int quanta) {
+        registers.raise(FCR, FCR_RXPS);
+        if (registers.isSet(FCR, FCR_FLCE) && phy.isFullDuplex()) {
+            transmitter.pause(quanta);
         }
-        if ((registers[RCR] & RCR_PROMISCUOUS) != 0) {
-            return true;
-        }
-        if ((frame[0] & 1) == 0) {
-            for (int i = 0; i < 6; i++) {
-                if ((frame[i] & 0xFF) != registers[PAR + i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        if ((registers[RCR] & RCR_ALL_MULTICAST) != 0) {
-            return true;
-        }
-        // The hash table's index is the low six bits of the address's CRC, before its final inversion.
-        int hash = (int) ~checkSequence(frame, 0, 6) & 0x3F;
-        return ((registers[MAR + (hash >>> 3)] >>> (hash & 7)) & 1) != 0;
     }
 
-    private static long checkSequence(byte[] bytes, int from, int length) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes, from, length);
-        return crc.getValue();
+    private void send(byte[] frame) {
+        if (registers.isSet(NCR, NCR_LOOPBACK)) {
+            receiver.receive(frame, EthernetSink.NOBODY);
+        } else if (phy.isLinked()) {
+            sink.accept(frame);
+        }
+    }
+
+    private void linkChanged() {
+        if (registers.isSet(WCR, WCR_LINKEN)) {
+            wake(WCR_LINKST);
+        }
+        raise(ISR_LNKCHG);
+    }
+
+    private void wake(int reason) {
+        if (registers.isSet(NCR, NCR_WAKEEN)) {
+            registers.raise(WCR, reason);
+            registers.raise(NSR, NSR_WAKE);
+        }
     }
 
     @Override
@@ -176,159 +143,198 @@ public final class Dm9000 implements MmioDevice {
 
     /** Drives the reset pin for a moment. The node address is not part of it: nothing but a write changes that. */
     public void reset() {
-        int[] node = Arrays.copyOfRange(registers, PAR, PAR + 6);
-        Arrays.fill(registers, 0);
-        System.arraycopy(node, 0, registers, PAR, 6);
-        registers[BPTR] = 0x37;
-        registers[FCTR] = 0x38;
-        registers[EPAR] = 0x40;
-        registers[GPCR] = 0x01;
-        registers[GPR] = 0x01;
-        registers[VID] = 0x46;
-        registers[VID + 1] = 0x0A;
-        registers[PID] = 0x00;
-        registers[PID + 1] = 0x90;
-        registers[CHIPR] = 0x19;
-        received.clear();
-        receiveUsed = 0;
-        readPosition = 0;
-        written = 0;
-        secondPacket = false;
-        sent.cancel();
+        registers.set(NCR, 0);
+        registers.set(WCR, 0);
+        registers.set(GPR, GPR_PHYPD);
+        softwareReset();
+        resetUntil = 0;
         phy.reset();
+    }
+
+    private void softwareReset() {
+        registers.reset();
+        memory.reset();
+        receiver.reset();
+        transmitter.reset();
+        accessUntil = 0;
+        resetUntil = clock.now() + RESET_TIME;
         update();
     }
 
     @Override
     public int read(int offset, int size) {
-        return (offset & 4) == 0 ? index : readData(size);
+        if ((offset & 4) == 0) {
+            return index;
+        }
+        return index == MRCMD ? readMemory(size) : readRegister(size);
     }
 
     @Override
     public void write(int offset, int size, int value) {
         if ((offset & 4) == 0) {
             index = value & 0xFF;
+        } else if (index == MWCMD) {
+            writeMemory(size, value);
         } else {
-            writeData(size, value);
+            writeRegister(value & 0xFF, value);
         }
     }
 
-    private int readData(int size) {
-        return switch (index) {
-            case NSR -> {
-                int link = phy.isLinked() ? NSR_LINK | (phy.isTenMegabit() ? NSR_SPEED_10 : 0) : 0;
-                yield registers[NSR] | link;
-            }
-            case MRCMDX -> received.isEmpty() ? 0 : 1;
-            case MRCMD -> readMemory(size);
-            default -> registers[index];
-        };
+    /** An access narrower than the bus still moves the pointer by the bus's width, a wider one is several. */
+    private int moved(int size) {
+        return Math.max(width.bytes, size);
     }
 
     private int readMemory(int size) {
         int value = 0;
-        // The bus is 16 bits wide: a byte access moves the pointer by a word.
-        for (int i = 0; i < Math.max(2, size); i++) {
-            value |= nextReceived() << (8 * i);
+        for (int i = 0; i < moved(size); i++) {
+            value |= memory.next() << (8 * i);
+        }
+        if (receiver.peerIsPaused()) {
+            receiver.memoryRead(sink);
         }
         return value;
     }
 
-    private int nextReceived() {
-        byte[] first = received.peek();
-        if (first == null) {
-            return 0;
+    private void writeMemory(int size, int value) {
+        for (int i = 0; i < moved(size); i++) {
+            memory.append(value >>> (8 * i));
         }
-        int value = first[readPosition++] & 0xFF;
-        if (readPosition == first.length) {
-            received.remove();
-            receiveUsed -= first.length;
-            readPosition = 0;
-        }
+    }
+
+    private int readRegister(int size) {
+        return switch (index) {
+            case NCR ->
+                registers.get(NCR)
+                        | (clock.now() < resetUntil ? NCR_RST : 0)
+                        | (phy.isLinked() && phy.isFullDuplex() ? NCR_FDX : 0);
+            case NSR -> registers.get(NSR) | (phy.isLinked() ? NSR_LINK | (phy.isTenMegabit() ? NSR_SPEED_10 : 0) : 0);
+            case ROCR -> takeRegister(ROCR, 0xFF);
+            case FCR -> takeRegister(FCR, FCR_RXPS) | (transmitter.isPaused() ? FCR_RXPCS : 0);
+            case EPCR -> registers.get(EPCR) | (clock.now() < accessUntil ? EPCR_ERRE : 0);
+            case TRPAL -> transmitter.readAddress() & 0xFF;
+            case TRPAH -> transmitter.readAddress() >>> 8;
+            case RWPAL -> receiver.writeAddress() & 0xFF;
+            case RWPAH -> receiver.writeAddress() >>> 8;
+            case MRCMDX, MRCMDX1 -> peek(size);
+            case MRRL -> memory.readPointer() & 0xFF;
+            case MRRH -> memory.readPointer() >>> 8;
+            case MWRL -> memory.writePointer() & 0xFF;
+            case MWRH -> memory.writePointer() >>> 8;
+            case ISR -> registers.get(ISR) | (width == BusWidth.EIGHT ? ISR_BYTE_WIDE : 0);
+            default -> registers.get(index);
+        };
+    }
+
+    private int takeRegister(int register, int cleared) {
+        int value = registers.get(register);
+        registers.clear(register, cleared);
         return value;
     }
 
-    private void writeData(int size, int value) {
+    private int peek(int size) {
+        int start = memory.readPointer();
+        int value = memory.next();
+        if (size > 1) {
+            value |= memory.peek() << 8;
+        }
+        memory.readPointer(start);
+        return value;
+    }
+
+    private void writeRegister(int value, int wide) {
         switch (index) {
             case NCR -> {
                 if ((value & NCR_RST) != 0) {
-                    reset();
+                    softwareReset();
                 }
-                registers[NCR] = value & 0xFE;
+                registers.set(NCR, value & ~(NCR_RST | NCR_FDX));
             }
-            case NSR -> registers[NSR] &= ~(value & NSR_CLEARED_BY_ONES);
+            case NSR -> registers.clear(NSR, value & NSR_CLEARED_BY_ONES);
             case TCR -> {
-                registers[TCR] = (value & 0x7E) | (registers[TCR] & TCR_TXREQ);
-                if ((value & TCR_TXREQ) != 0 && !sent.isScheduled()) {
-                    transmit();
+                registers.set(TCR, (value & 0x7E) | (registers.get(TCR) & TCR_TXREQ));
+                if ((value & TCR_TXREQ) != 0) {
+                    transmitter.request();
                 }
             }
-            case EPCR -> phyAccess(value);
-            case MWCMD -> {
-                for (int i = 0; i < Math.max(2, size) && written < TRANSMIT_MEMORY; i++) {
-                    transmitMemory[written++] = (byte) (value >>> (8 * i));
-                }
+            case FCR -> flowControl(value);
+            case EPCR -> access(value);
+            case GPR -> {
+                registers.set(GPR, value);
+                phy.power((value & GPR_PHYPD) == 0);
+            }
+            case MWCMDX -> memory.poke(wide);
+            case MRRL -> memory.readPointer((memory.readPointer() & 0x3F00) | value);
+            case MRRH -> memory.readPointer((memory.readPointer() & 0xFF) | value << 8);
+            case MWRL -> memory.writePointer((memory.writePointer() & 0x3F00) | value);
+            case MWRH -> memory.writePointer((memory.writePointer() & 0xFF) | value << 8);
+            case RCSCSR ->
+                registers.set(RCSCSR, (registers.get(RCSCSR) & 0xFC) | (value & (RCSCSR_RCSEN | RCSCSR_DCSE)));
+            case WCR -> registers.set(WCR, (registers.get(WCR) & 0x07) | (value & 0x38));
+            case INTCR -> {
+                registers.set(INTCR, value);
+                update();
             }
             case ISR -> {
-                registers[ISR] &= ~(value & ISR_EVENTS);
+                registers.clear(ISR, value & ISR_EVENTS);
                 update();
             }
             case IMR -> {
-                registers[IMR] = value & 0xBF;
+                registers.set(IMR, value & 0xBF);
+                memory.autoReturn((value & IMR_PAR) != 0);
                 update();
             }
+            case TSR1, TSR2, RSR, ROCR, TRPAL, TRPAH, RWPAL, RWPAH, MRCMDX, MRCMDX1, MRCMD -> {
+                // read-only
+            }
             default -> {
-                boolean readOnly = (index >= VID && index <= CHIPR) || index == MRCMDX || index == MWCMDX;
-                if (!readOnly) {
-                    registers[index] = value & 0xFF;
+                if (index < VID || index > CHIPR) {
+                    registers.set(index, value);
                 }
             }
         }
     }
 
-    private void phyAccess(int value) {
-        int register = registers[EPAR] & 0x1F;
-        boolean transceiver = (value & EPCR_PHY) != 0;
-        if ((value & EPCR_READ) != 0) {
-            // Without an EEPROM its data line stays high.
-            int data = transceiver ? phy.read(register) : 0xFFFF;
-            registers[EPDRL] = data & 0xFF;
-            registers[EPDRH] = data >>> 8;
-        } else if ((value & EPCR_WRITE) != 0 && transceiver) {
-            phy.write(register, registers[EPDRH] << 8 | registers[EPDRL]);
+    private void flowControl(int value) {
+        registers.set(FCR, (value & ~(FCR_TXP0 | FCR_TXPF | FCR_RXPCS | FCR_RXPS)) | (registers.get(FCR) & FCR_RXPS));
+        if (!phy.isLinked()) {
+            return;
         }
-        registers[EPCR] = value & 0x3E;
+        // Both together are what Linux's driver writes; the far end must not be left waiting.
+        if ((value & FCR_TXPF) != 0) {
+            sink.accept(receiver.pauseFrame(0xFFFF));
+        }
+        if ((value & FCR_TXP0) != 0) {
+            sink.accept(receiver.pauseFrame(0));
+        }
     }
 
-    /** Sends the oldest packet in the transmit memory, of the length in TXPLL and TXPLH. */
-    private void transmit() {
-        int length = Math.min(registers[TXPLL] | registers[TXPLH] << 8, written);
-        sending = Arrays.copyOf(transmitMemory, Math.max(length, SHORTEST_FRAME));
-        Arrays.fill(sending, length, sending.length, (byte) 0);
-        int taken = Math.min(length + (length & 1), written);
-        System.arraycopy(transmitMemory, taken, transmitMemory, 0, written - taken);
-        written -= taken;
-        registers[TCR] |= TCR_TXREQ;
-        long bitRate = phy.isTenMegabit() ? 10_000_000 : 100_000_000;
-        sent.scheduleIn(Ticks.picos(8L * (sending.length + OVERHEAD), bitRate));
-    }
-
-    private void transmitted() {
-        registers[TCR] &= ~TCR_TXREQ;
-        registers[NSR] |= secondPacket ? NSR_TX2END : NSR_TX1END;
-        secondPacket = !secondPacket;
-        if (phy.isLinked()) {
-            sink.accept(sending);
+    /** Reads or writes a register of the transceiver, or a word of the EEPROM that is not there. */
+    private void access(int value) {
+        int register = registers.get(EPAR) & 0x1F;
+        boolean transceiver = (value & EPCR_EPOS) != 0;
+        boolean internal = registers.get(EPAR) >>> 6 == 1;
+        if ((value & EPCR_ERPRR) != 0) {
+            // Without an EEPROM its data line stays high, and so does the management line at another PHY's address.
+            int data = transceiver && internal ? phy.read(register) : 0xFFFF;
+            registers.set(EPDRL, data);
+            registers.set(EPDRH, data >>> 8);
+        } else if ((value & EPCR_ERPRW) != 0 && transceiver && internal) {
+            phy.write(register, registers.get(EPDRH) << 8 | registers.get(EPDRL));
         }
-        raise(ISR_SENT);
+        if ((value & (EPCR_ERPRR | EPCR_ERPRW)) != 0) {
+            accessUntil = clock.now() + (transceiver ? TRANSCEIVER_ACCESS : EEPROM_ACCESS);
+        }
+        registers.set(EPCR, value & 0x3E);
     }
 
     private void raise(int events) {
-        registers[ISR] |= events;
+        registers.raise(ISR, events);
         update();
     }
 
     private void update() {
-        interrupt.set((registers[ISR] & registers[IMR] & ISR_EVENTS) != 0);
+        boolean asserted = (registers.get(ISR) & registers.get(IMR) & ISR_EVENTS) != 0;
+        interrupt.set(asserted != registers.isSet(INTCR, INTCR_ACTIVE_LOW));
     }
 }

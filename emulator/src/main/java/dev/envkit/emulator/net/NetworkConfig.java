@@ -1,7 +1,10 @@
 package dev.envkit.emulator.net;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the user-mode network offers the board; the setters return the configuration itself.
@@ -24,11 +27,16 @@ public final class NetworkConfig {
      * @param name {@code "nfs"}
      * @param service the service
      */
-    record Named<T>(String name, T service) {}
+    public record Named<T>(String name, T service) {}
 
     private final Map<Integer, Named<UdpService>> udpServices = new LinkedHashMap<>();
     private final Map<Integer, Named<TcpService>> tcpServices = new LinkedHashMap<>();
+    private final List<HostForward> forwards = new ArrayList<>();
     private NetworkAddresses addresses = NetworkAddresses.DEFAULT;
+    private HostAccess hostAccess = HostAccess.NETWORK;
+    private TftpFiles tftp = TftpFiles.NONE;
+    private Optional<String> bootFile = Optional.empty();
+    private Optional<String> rootPath = Optional.empty();
 
     /** Sets the addresses. */
     public NetworkConfig addresses(NetworkAddresses plan) {
@@ -39,6 +47,61 @@ public final class NetworkConfig {
     /** Returns the addresses. */
     public NetworkAddresses addresses() {
         return addresses;
+    }
+
+    /** Sets how far the board's connections get on the host; {@link HostAccess#NETWORK} unless set. */
+    public NetworkConfig hostAccess(HostAccess access) {
+        hostAccess = access;
+        return this;
+    }
+
+    /** Returns how far the board's connections get on the host. */
+    public HostAccess hostAccess() {
+        return hostAccess;
+    }
+
+    /** Adds a port of the host that leads to the board. */
+    public NetworkConfig forward(HostForward forward) {
+        forwards.add(forward);
+        return this;
+    }
+
+    /** Returns the ports of the host that lead to the board. */
+    public List<HostForward> forwards() {
+        return forwards;
+    }
+
+    /** Sets what the TFTP server serves. */
+    public NetworkConfig tftp(TftpFiles files) {
+        tftp = files;
+        return this;
+    }
+
+    /** Returns what the TFTP server serves. */
+    public TftpFiles tftp() {
+        return tftp;
+    }
+
+    /** Sets the name of the file that DHCP and BOOTP tell the board to fetch, up to 127 ASCII characters. */
+    public NetworkConfig bootFile(String name) {
+        bootFile = Optional.of(name);
+        return this;
+    }
+
+    /** Returns the name of the file that DHCP and BOOTP tell the board to fetch. */
+    public Optional<String> bootFile() {
+        return bootFile;
+    }
+
+    /** Sets the path of the NFS root file system that DHCP and BOOTP tell the board, up to 255 ASCII characters. */
+    public NetworkConfig rootPath(String path) {
+        rootPath = Optional.of(path);
+        return this;
+    }
+
+    /** Returns the path of the NFS root file system that DHCP and BOOTP tell the board. */
+    public Optional<String> rootPath() {
+        return rootPath;
     }
 
     /**
@@ -76,11 +139,13 @@ public final class NetworkConfig {
         }
     }
 
-    Map<Integer, Named<UdpService>> udpServices() {
+    /** Returns the services at UDP ports. */
+    public Map<Integer, Named<UdpService>> udpServices() {
         return udpServices;
     }
 
-    Map<Integer, Named<TcpService>> tcpServices() {
+    /** Returns the services at TCP ports. */
+    public Map<Integer, Named<TcpService>> tcpServices() {
         return tcpServices;
     }
 }

@@ -3,6 +3,8 @@ package dev.envkit.emulator.run;
 import dev.envkit.emulator.bus.SerialSink;
 import dev.envkit.emulator.console.ExpectScript;
 import dev.envkit.emulator.console.SerialText;
+import dev.envkit.emulator.net.NetworkSummary;
+import dev.envkit.emulator.net.RealTime;
 import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.VirtualClock;
 import java.util.ArrayDeque;
@@ -10,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +51,16 @@ public final class Emulation {
     private boolean scriptDone;
     private @Nullable String panic;
     private int resets;
+    private int realTimeHolds;
+    private boolean tied;
+    private Supplier<Optional<NetworkSummary>> network = Optional::empty;
 
     private boolean begun;
     private boolean steered;
     private long startNanos;
     private Verdict verdict = SUSPENDED;
     private @Nullable WallLimit limit;
-    private @Nullable Pacer pacer;
+    private final Pacer pacer;
 
     private record Verdict(Ending ending, String detail, boolean suspended) {
         Verdict(Ending ending, String detail) {
@@ -79,6 +86,7 @@ public final class Emulation {
         this.nanoTime = nanoTime;
         VirtualClock clock = machine.clock();
         loop = new RunLoop<>(machine, this::stopped);
+        pacer = new Pacer(clock, loop, nanoTime);
         text = new SerialText(clock);
         phases = new BootPhases(machine, nanoTime, options.prompt(), this::promptReached);
         script = new ExpectScript(options.script(), clock, this::receive, this::scriptFinished);
@@ -173,6 +181,41 @@ public final class Emulation {
         } else if (inputOver && options.endAtPrompt() && (options.script().isEmpty() || scriptDone)) {
             end(scriptDone ? Ending.EXPECTED : Ending.PROMPT, "");
         }
+    }
+
+    // ---- the network ----
+
+    /**
+     * Returns how other threads hand over what has come from the host's network: it is done between two instructions,
+     * and the machine does not go on waiting for real time first.
+     */
+    public Executor hostEvents() {
+        return event -> loop.post(() -> {
+            event.run();
+            loop.endWait();
+        });
+    }
+
+    /** Returns what keeps virtual time from overtaking real time while it is held. */
+    public RealTime realTime() {
+        return new RealTime() {
+            @Override
+            public void hold() {
+                realTimeHolds++;
+                pace();
+            }
+
+            @Override
+            public void release() {
+                realTimeHolds--;
+                pace();
+            }
+        };
+    }
+
+    /** Sets where the network's numbers for the report come from. */
+    public void network(Supplier<NetworkSummary> summary) {
+        network = () -> Optional.of(summary.get());
     }
 
     // ---- ends ----
@@ -291,13 +334,16 @@ public final class Emulation {
     }
 
     /** Ties virtual time to real time from now on, or no longer; called on the machine's thread. */
-    public void realtime(boolean tied) {
-        if (pacer == null && tied) {
-            pacer = new Pacer(machine.clock(), loop, nanoTime);
+    public void realtime(boolean on) {
+        tied = on;
+        pace();
+    }
+
+    private void pace() {
+        if (tied || realTimeHolds > 0) {
             pacer.start();
-        } else if (pacer != null && !tied) {
+        } else {
             pacer.stop();
-            pacer = null;
         }
     }
 
@@ -308,7 +354,8 @@ public final class Emulation {
                 nanoTime.getAsLong() - startNanos,
                 text.bytes(),
                 resets,
-                phases.phases());
+                phases.phases(),
+                network.get());
         boolean good = outcome.ending == Ending.EXPECTED || outcome.ending == Ending.PROMPT;
         return new RunReport(
                 outcome.ending,

@@ -29,7 +29,11 @@ final class Pacer {
         this.tick = clock.newEvent("real time", this::tick);
     }
 
+    /** Begins, if it has not begun yet. */
     void start() {
+        if (tick.isScheduled()) {
+            return;
+        }
         anchorPicos = clock.now();
         anchorNanos = nanoTime.getAsLong();
         tick.scheduleIn(PERIOD);

@@ -170,6 +170,11 @@ public final class RunLoop<R> {
         machine.requestStop();
     }
 
+    /** Ends {@link #waitUntil} early: something has come that the machine has waited for. */
+    public void endWait() {
+        waiting = false;
+    }
+
     /**
      * Runs the machine.
      *

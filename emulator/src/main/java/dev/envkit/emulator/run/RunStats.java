@@ -1,7 +1,10 @@
 package dev.envkit.emulator.run;
 
+import dev.envkit.emulator.net.NetworkSummary;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The numbers of a run.
@@ -12,9 +15,16 @@ import java.util.Locale;
  * @param serialBytes characters that the board sent
  * @param resets how often the board was reset
  * @param phases the boot phases that the serial log shows, in the order in which they began
+ * @param network what went over the Ethernet cable; empty if it led nowhere
  */
 public record RunStats(
-        long instructions, long virtualPicos, long wallNanos, long serialBytes, int resets, List<Phase> phases) {
+        long instructions,
+        long virtualPicos,
+        long wallNanos,
+        long serialBytes,
+        int resets,
+        List<Phase> phases,
+        Optional<NetworkSummary> network) {
     private static final double PICOS = 1e12;
     private static final double NANOS = 1e9;
 
@@ -40,7 +50,9 @@ public record RunStats(
     /**
      * Returns the numbers as JSON: {@code ending}, {@code instructions}, {@code virtualSeconds}, {@code wallSeconds},
      * {@code mips}, {@code serialBytes}, {@code resets}, and {@code phases} with {@code name}, {@code virtualSeconds},
-     * {@code wallSeconds} and {@code instructions} each.
+     * {@code wallSeconds} and {@code instructions} each. With a network also {@code network}: {@code framesFromBoard},
+     * {@code bytesFromBoard}, {@code framesToBoard}, {@code bytesToBoard}, {@code dropped}, {@code malformed}, and
+     * {@code services} with {@code name}, {@code uses}, {@code bytesFromBoard} and {@code bytesToBoard} each.
      */
     public String toJson(Ending ending) {
         StringBuilder out = new StringBuilder(512);
@@ -77,6 +89,41 @@ public record RunStats(
                             phase.instructions));
             separator = ",\n";
         }
-        return out.append(phases.isEmpty() ? "]\n}\n" : "\n  ]\n}\n").toString();
+        out.append(phases.isEmpty() ? "]" : "\n  ]");
+        network.ifPresent(summary -> out.append(",\n  \"network\": ").append(toJson(summary)));
+        return out.append("\n}\n").toString();
+    }
+
+    private static String toJson(NetworkSummary network) {
+        // service names are the program's own: there is nothing in them to escape
+        String services = network.services().stream()
+                .map(service -> String.format(
+                        Locale.ROOT,
+                        "      {\"name\": \"%s\", \"uses\": %d, \"bytesFromBoard\": %d, \"bytesToBoard\": %d}",
+                        service.name(),
+                        service.uses(),
+                        service.bytesFromBoard(),
+                        service.bytesToBoard()))
+                .collect(Collectors.joining(",\n"));
+        return String.format(
+                Locale.ROOT,
+                """
+                {
+                    "framesFromBoard": %d,
+                    "bytesFromBoard": %d,
+                    "framesToBoard": %d,
+                    "bytesToBoard": %d,
+                    "dropped": %d,
+                    "malformed": %d,
+                    "services": [%s]
+                  }\
+                """,
+                network.framesFromBoard(),
+                network.bytesFromBoard(),
+                network.framesToBoard(),
+                network.bytesToBoard(),
+                network.dropped(),
+                network.malformed(),
+                services.isEmpty() ? "" : "\n" + services + "\n    ");
     }
 }

@@ -14,6 +14,7 @@ import dev.envkit.emulator.debug.monitor.Monitor;
 import dev.envkit.emulator.device.nand.NandFlash;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.display.PngWriter;
+import dev.envkit.emulator.net.user.UserNetwork;
 import dev.envkit.emulator.run.Emulation;
 import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.run.RunReport;
@@ -93,13 +94,14 @@ public final class Session {
         Mini2440 board = switchedOn();
         RunOptions run = options.run().script(List.of()).endAtPrompt(false);
         Emulation emulation = new Emulation(board, board.serial(0), run);
+        Optional<UserNetwork> network;
         try {
-            connect(board, emulation);
+            network = connect(board, emulation);
         } catch (IOException | RuntimeException e) {
             closeAll();
             throw e;
         }
-        return new Bench(board, emulation, () -> {
+        return new Bench(board, emulation, network, () -> {
             board.nand().ifPresent(NandFlash::finish);
             closeAll();
         });
@@ -119,10 +121,14 @@ public final class Session {
         return board;
     }
 
-    private void connect(Mini2440 board, Emulation emulation) throws IOException {
+    /** Returns the user-mode network, where the board is connected to it. */
+    private Optional<UserNetwork> connect(Mini2440 board, Emulation emulation) throws IOException {
         Monitor monitor = new Monitor(new BoardMonitorHost(board, emulation));
         listenForGdb(board, emulation, monitor);
         connectConsole(emulation, monitor);
+        SessionNetwork network = new SessionNetwork(options, board, emulation);
+        network.connect().ifPresent(open::push);
+        return network.userNetwork();
     }
 
     private void enableSemihosting(Mini2440 board) {

@@ -25,6 +25,8 @@ public final class SessionOptions {
     private OptionalInt gdbPort = OptionalInt.empty();
     private Optional<Path> screenshot = Optional.empty();
     private Optional<NetworkConfig> network = Optional.empty();
+    private Optional<String> tap = Optional.empty();
+    private Optional<Path> capture = Optional.empty();
     private boolean semihosting;
     private Optional<Path> semihostingDirectory = Optional.empty();
     private Consumer<String> messages = message -> {};
@@ -82,6 +84,18 @@ public final class SessionOptions {
         return this;
     }
 
+    /** Plugs the board's Ethernet cable into a tap interface of the host, instead of the user-mode network. */
+    public SessionOptions tap(String name) {
+        tap = Optional.of(name);
+        return this;
+    }
+
+    /** Writes what goes over the Ethernet cable to a pcapng file. */
+    public SessionOptions capture(Path file) {
+        capture = Optional.of(file);
+        return this;
+    }
+
     /**
      * Answers semihosting calls, with which a program uses the host's console and ends the run. Not for an operating
      * system: its programs could do so as well.
@@ -136,6 +150,14 @@ public final class SessionOptions {
 
     Optional<NetworkConfig> network() {
         return network;
+    }
+
+    Optional<String> tap() {
+        return tap;
+    }
+
+    Optional<Path> capture() {
+        return capture;
     }
 
     boolean semihosting() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.envkit.emulator.console.ExpectScript;
+import dev.envkit.emulator.net.NetworkSummary;
 import dev.envkit.emulator.time.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -185,7 +186,9 @@ class EmulationTest {
                 2_000_000_000L,
                 42,
                 0,
-                List.of(new RunStats.Phase("kernel", 250_000_000_000L, 1_000_000L, 77)));
+                List.of(new RunStats.Phase("kernel", 250_000_000_000L, 1_000_000L, 77)),
+                Optional.of(new NetworkSummary(
+                        4, 500, 3, 400, 0, 1, List.of(new NetworkSummary.Service("dhcp", 2, 600, 620)))));
         assertEquals("""
             {
               "ending": "virtual-timeout",
@@ -197,7 +200,18 @@ class EmulationTest {
               "resets": 0,
               "phases": [
                 {"name": "kernel", "virtualSeconds": 0.250000000, "wallSeconds": 0.001000, "instructions": 77}
-              ]
+              ],
+              "network": {
+                "framesFromBoard": 4,
+                "bytesFromBoard": 500,
+                "framesToBoard": 3,
+                "bytesToBoard": 400,
+                "dropped": 0,
+                "malformed": 1,
+                "services": [
+                  {"name": "dhcp", "uses": 2, "bytesFromBoard": 600, "bytesToBoard": 620}
+                ]
+              }
             }
             """, stats.toJson(Ending.VIRTUAL_TIMEOUT));
     }
