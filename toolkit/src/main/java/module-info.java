@@ -31,6 +31,14 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.git;
     exports dev.envkit.toolkit.host;
     exports dev.envkit.toolkit.image;
+    exports dev.envkit.toolkit.image.disk;
+    exports dev.envkit.toolkit.image.jffs2;
+    exports dev.envkit.toolkit.image.make;
+    exports dev.envkit.toolkit.image.nand;
+    exports dev.envkit.toolkit.image.ubi;
+    exports dev.envkit.toolkit.image.ubifs;
+    exports dev.envkit.toolkit.image.uboot;
+    exports dev.envkit.toolkit.image.yaffs2;
     exports dev.envkit.toolkit.mirror;
     exports dev.envkit.toolkit.local;
     exports dev.envkit.toolkit.patch;

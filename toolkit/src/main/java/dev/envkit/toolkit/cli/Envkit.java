@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SetupCommand.class,
             BuildComponentsCommand.class,
             BootCommand.class,
+            ImageCommand.class,
             StatusCommand.class,
             FetchCommand.class,
             MirrorCommand.class,

@@ -8,7 +8,9 @@ import dev.envkit.toolkit.build.BuildEngine;
 import dev.envkit.toolkit.build.BuildOptions;
 import dev.envkit.toolkit.build.ComponentResult;
 import dev.envkit.toolkit.build.NeededOutput;
+import dev.envkit.toolkit.build.StepEnvironment;
 import dev.envkit.toolkit.check.ArtifactChecks;
+import dev.envkit.toolkit.image.disk.ImageTools;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.toolkit.source.FetchPlan;
 import dev.envkit.toolkit.source.FetchSession;
@@ -31,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * closed at its end. For one thread.
  */
 final class Session implements AutoCloseable {
-    /** Components built only when asked for by name: the rest does without them, and they take long. */
-    static final Set<String> ON_REQUEST = Set.of("qemu");
+    /** Components built only when asked for by name, or when a command needs them: the rest does without them. */
+    static final Set<String> ON_REQUEST = Set.of("qemu", "imagetools");
+
+    private static final String IMAGE_TOOLS = "imagetools";
 
     private final Workspace workspace;
     private final Resolution resolution;
@@ -154,6 +158,17 @@ final class Session implements AutoCloseable {
             fetching.progress().message(plan.describe(fetching));
             plan.requireSpace(fetching);
         }
+    }
+
+    /** Returns the programs that make file systems; they are fetched when they are first needed. */
+    ImageTools imageTools() {
+        BuildCommand command = build(List.of(IMAGE_TOOLS), BuildOptions.defaults("envkit image"));
+        announce(command);
+        ComponentResult tools = command.call().stream()
+                .filter(result -> result.recipe().id().component().equals(IMAGE_TOOLS))
+                .findFirst()
+                .orElseThrow();
+        return new ImageTools(tools.artifact().output(), StepEnvironment.BUILD_TIME.getEpochSecond());
     }
 
     /** Builds what a component needs, or finds that it was built, and returns it. */

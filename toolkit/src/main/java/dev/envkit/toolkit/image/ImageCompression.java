@@ -29,7 +29,7 @@ public enum ImageCompression {
     private static final int XZ_DICTIONARY = 1 << 20;
 
     /** Returns a stream that compresses into {@code out}, which is closed with it. */
-    OutputStream open(OutputStream out) throws IOException {
+    public OutputStream open(OutputStream out) throws IOException {
         return switch (this) {
             case NONE -> out;
             case GZIP -> {

@@ -7,7 +7,11 @@ import dev.envkit.workspace.ExitCode;
 public final class ImageException extends EnvkitException {
     private static final long serialVersionUID = 1L;
 
-    ImageException(String message, String remedy) {
+    /**
+     * @param message what does not work and where, one sentence without a full stop
+     * @param remedy what to do next
+     */
+    public ImageException(String message, String remedy) {
         super(ExitCode.FAILED, message, remedy);
     }
 }

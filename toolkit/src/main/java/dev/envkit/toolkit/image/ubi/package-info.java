@@ -1,0 +1,2 @@
+/** UBI: volumes on raw flash. */
+package dev.envkit.toolkit.image.ubi;

@@ -1,0 +1,2 @@
+/** What U-Boot keeps beside images: its environment. */
+package dev.envkit.toolkit.image.uboot;
