@@ -6,6 +6,7 @@ import dev.envkit.emulator.net.HostForward;
 import dev.envkit.emulator.net.NetworkConfig;
 import dev.envkit.emulator.net.link.EthernetLink;
 import dev.envkit.emulator.net.link.PcapWriter;
+import dev.envkit.emulator.net.link.TapLink;
 import dev.envkit.emulator.net.user.UserNetwork;
 import dev.envkit.emulator.run.Emulation;
 import dev.envkit.emulator.time.VirtualClock;
@@ -36,14 +37,15 @@ final class SessionNetwork {
      */
     Optional<AutoCloseable> connect() throws IOException {
         Optional<NetworkConfig> config = options.network();
-        if (config.isEmpty()) {
+        Optional<String> tap = options.tap();
+        if (config.isEmpty() && tap.isEmpty()) {
             return Optional.empty();
         }
         if (options.capture().isPresent()) {
             capture = openCapture(options.capture().get());
         }
         EthernetSink toBoard = captured(true, board.ethernet()::receive);
-        EthernetLink link = open(config.get(), toBoard);
+        EthernetLink link = tap.isPresent() ? openTap(tap.get(), toBoard) : open(config.get(), toBoard);
         board.ethernet().connect(captured(false, link::fromBoard));
         board.ethernet().cable(true);
         emulation.network(link::summary);
@@ -72,6 +74,11 @@ final class SessionNetwork {
                                     forward.host().getPort()));
         }
         return network;
+    }
+
+    private EthernetLink openTap(String name, EthernetSink toBoard) throws IOException {
+        return new TapLink(
+                name, board.clock(), toBoard, emulation.hostEvents(), emulation.realTime(), options.messages());
     }
 
     private static PcapWriter openCapture(Path file) throws IOException {

@@ -6,7 +6,10 @@ import dev.envkit.emulator.boot.BootFile;
 import dev.envkit.emulator.boot.BootRequest;
 import dev.envkit.emulator.boot.ElfImage;
 import dev.envkit.emulator.cpu.isa.CpuModel;
+import dev.envkit.emulator.net.HostAccess;
 import dev.envkit.emulator.net.NetworkConfig;
+import dev.envkit.emulator.net.TftpFiles;
+import dev.envkit.emulator.net.link.LinkException;
 import dev.envkit.emulator.run.Ending;
 import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.run.RunReport;
@@ -37,6 +40,9 @@ public final class BootTask {
     private final BootArtifacts artifacts;
     private final RunOptions run = new RunOptions();
     private final NetworkConfig network = new NetworkConfig();
+    private NetworkChoice link = new NetworkChoice.User(HostAccess.NETWORK);
+    private @Nullable Path tftpDirectory;
+    private @Nullable Path capture;
     private @Nullable Path kernel;
     private @Nullable Path initrd;
     private @Nullable Path deviceTree;
@@ -139,6 +145,24 @@ public final class BootTask {
         return run;
     }
 
+    /** Sets what the board's Ethernet cable is plugged into; the user-mode network unless set. */
+    public BootTask link(NetworkChoice choice) {
+        link = choice;
+        return this;
+    }
+
+    /** Serves the files below a directory by TFTP, before those that were built. */
+    public BootTask tftpDirectory(Path directory) {
+        tftpDirectory = directory;
+        return this;
+    }
+
+    /** Writes what goes over the board's Ethernet cable to a pcapng file. */
+    public BootTask capture(Path file) {
+        capture = file;
+        return this;
+    }
+
     /** Returns what the user-mode network offers the board, to be set further: addresses, services. */
     public NetworkConfig network() {
         return network;
@@ -229,6 +253,8 @@ public final class BootTask {
             report = session.call();
         } catch (BootException e) {
             throw unbootable(e);
+        } catch (LinkException e) {
+            throw new EnvkitException(ExitCode.HOST, String.valueOf(e.getMessage()), e.remedy(), e);
         } catch (IOException e) {
             throw new EnvkitException(ExitCode.HOST, "the emulator could not be connected: " + e.getMessage(), "", e);
         } catch (InterruptedException e) {
@@ -269,9 +295,9 @@ public final class BootTask {
                 .run(run.startPaused(gdbPort != null))
                 .decompressors(KernelDecompressors.ALL)
                 .serial(serial)
-                .network(network)
                 .messages(messages)
                 .details(details);
+        connect(options);
         if (gdbPort != null) {
             options.gdbPort(gdbPort);
         }
@@ -282,6 +308,35 @@ public final class BootTask {
             options.semihosting(Optional.ofNullable(semihostingDirectory));
         }
         return options;
+    }
+
+    private void connect(SessionOptions options) {
+        switch (link) {
+            case NetworkChoice.None _ -> {
+                // the cable is not plugged in
+            }
+            case NetworkChoice.Tap(String name) -> options.tap(name);
+            case NetworkChoice.User(HostAccess access) ->
+                options.network(network.addresses(artifacts.addresses())
+                        .hostAccess(access)
+                        .tftp(tftpFiles()));
+        }
+        if (capture != null) {
+            options.capture(capture);
+        }
+    }
+
+    private TftpFiles tftpFiles() {
+        if (tftpDirectory == null) {
+            return artifacts::file;
+        }
+        try {
+            TftpFiles directory = new TftpDirectory(tftpDirectory);
+            return name -> directory.find(name).or(() -> artifacts.file(name));
+        } catch (IOException e) {
+            throw new EnvkitException(
+                    ExitCode.HOST, tftpDirectory + " cannot be served: it is no directory", "name another one", e);
+        }
     }
 
     private void writeStats(RunReport report) {

@@ -1,11 +1,16 @@
 package dev.envkit.toolkit.boot;
 
 import dev.envkit.emulator.cpu.isa.CpuModel;
+import dev.envkit.emulator.net.Ipv4;
+import dev.envkit.emulator.net.NetworkAddresses;
+import dev.envkit.recipes.Artifact;
+import dev.envkit.recipes.NetworkPlan;
 import dev.envkit.recipes.repository.Resolution;
 import dev.envkit.toolkit.build.BuildEngine;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Workspace;
+import java.net.Inet4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +65,36 @@ public final class WorkspaceBootArtifacts implements BootArtifacts {
     @Override
     public String commandLine() {
         return commandLine;
+    }
+
+    @Override
+    public Optional<Path> file(String name) {
+        return resolution.components().stream()
+                .flatMap(recipe -> workspace.artifacts().current(BuildEngine.storeName(recipe.id())).stream()
+                        .flatMap(stored -> recipe.artifacts().stream()
+                                .filter(artifact -> artifact.kind() != Artifact.Kind.TREE)
+                                .filter(artifact -> artifact.name().equals(name)
+                                        || Path.of(artifact.path())
+                                                .getFileName()
+                                                .toString()
+                                                .equals(name))
+                                .map(artifact -> stored.output().resolve(artifact.path()))))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    @Override
+    public NetworkAddresses addresses() {
+        NetworkPlan plan = resolution.board().network();
+        return new NetworkAddresses(
+                number(plan.boardAddress()),
+                number(plan.gatewayAddress()),
+                number(plan.serverAddress()),
+                plan.prefixLength());
+    }
+
+    private static int number(Inet4Address address) {
+        return Ipv4.parse(address.getHostAddress());
     }
 
     /** Returns the first of the component's artifacts with these names. */

@@ -113,6 +113,9 @@ final class BootCommand implements Callable<Integer> {
     private @Nullable CpuModel cpu;
 
     @Mixin
+    private final NetworkFlags network = new NetworkFlags();
+
+    @Mixin
     private final StorageFlags storage = new StorageFlags();
 
     @Option(
@@ -280,6 +283,7 @@ final class BootCommand implements Callable<Integer> {
                         task.semihosting(directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory))));
         given(loadAddress).ifPresent(address -> task.loadAddress(hexadecimal(address)));
         storage.applyTo(task.storage());
+        network.applyTo(task);
         if (noInitrd) {
             task.withoutInitrd();
         }

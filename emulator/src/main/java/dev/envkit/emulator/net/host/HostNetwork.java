@@ -9,6 +9,7 @@ import dev.envkit.emulator.net.packet.IcmpMessage;
 import dev.envkit.emulator.net.packet.Ipv4Packet;
 import dev.envkit.emulator.net.packet.UdpDatagram;
 import dev.envkit.emulator.net.service.HostNames;
+import dev.envkit.emulator.net.stack.Counters;
 import dev.envkit.emulator.net.stack.IpStack;
 import dev.envkit.emulator.net.stack.TcpConnection;
 import dev.envkit.emulator.net.stack.TcpLayer;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostNetwork implements AutoCloseable {
     private static final int MOST_RELAYS = 256;
+    private static final int MOST_ECHOES = 16;
     private static final int BACKLOG = 16;
+    private static final int ANY_PORT = 1;
 
     private final NetworkConfig config;
     private final IpStack ip;
@@ -47,6 +51,7 @@ public final class HostNetwork implements AutoCloseable {
     private final UdpNat udpNat;
     private final List<AutoCloseable> listening = new ArrayList<>();
     private int relays;
+    private int echoes;
 
     /**
      * @param machine runs what comes from other threads on the machine's
@@ -96,9 +101,43 @@ public final class HostNetwork implements AutoCloseable {
         return to.isPresent();
     }
 
-    /** Answers an echo request to another host. */
-    public void echo(Ipv4Packet packet, IcmpMessage request) {
-        ip.error(IcmpMessage.UNREACHABLE, IcmpMessage.PROHIBITED, packet);
+    /**
+     * Sends an echo request to another host on, where the host's system lets an ordinary user do so; "prohibited" is
+     * answered where not.
+     *
+     * @param answer sends the answer's body to the board
+     */
+    public void echo(Ipv4Packet packet, IcmpMessage request, Consumer<byte[]> answer) {
+        if (destinations.of(packet.destination(), ANY_PORT).isEmpty() || echoes == MOST_ECHOES) {
+            ip.error(IcmpMessage.UNREACHABLE, IcmpMessage.PROHIBITED, packet);
+            return;
+        }
+        echoes++;
+        realTime.hold();
+        Counters.Use use = ip.counters().service("ping to host");
+        use.use();
+        use.in(request.body().length);
+        Thread.ofPlatform().daemon().name("echo").start(() -> {
+            Optional<byte[]> body;
+            boolean possible = true;
+            try {
+                body = EchoSocket.ask(packet.destination(), request.rest(), request.body());
+            } catch (IOException e) {
+                body = Optional.empty();
+                possible = false;
+            }
+            Optional<byte[]> answered = body;
+            boolean asked = possible;
+            machine.execute(() -> {
+                echoes--;
+                realTime.release();
+                answered.ifPresent(bytes -> use.out(bytes.length));
+                answered.ifPresent(answer);
+                if (!asked) {
+                    ip.error(IcmpMessage.UNREACHABLE, IcmpMessage.PROHIBITED, packet);
+                }
+            });
+        });
     }
 
     /**

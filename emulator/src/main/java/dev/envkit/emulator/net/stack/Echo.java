@@ -4,6 +4,7 @@ import dev.envkit.emulator.net.packet.IcmpMessage;
 import dev.envkit.emulator.net.packet.Ipv4Packet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** ICMP: answers echo requests to the own addresses, hands on those to others, and asks the board itself. */
 public final class Echo implements IpStack.Handler {
@@ -18,8 +19,12 @@ public final class Echo implements IpStack.Handler {
     /** Takes echo requests to hosts that are not of this network. */
     @FunctionalInterface
     public interface Outside {
-        /** An echo request is to be sent on. */
-        void echo(Ipv4Packet packet, IcmpMessage request);
+        /**
+         * An echo request is to be sent on.
+         *
+         * @param answer sends the answer's body to the board
+         */
+        void echo(Ipv4Packet packet, IcmpMessage request, Consumer<byte[]> answer);
     }
 
     public Echo(IpStack ip, Outside outside) {
@@ -50,12 +55,12 @@ public final class Echo implements IpStack.Handler {
             use.out(request.body().length);
             reply(packet, request, request.body());
         } else if (!ip.addresses().contains(packet.destination()) && !ip.isBroadcast(packet.destination())) {
-            outside.echo(packet, request);
+            outside.echo(packet, request, body -> reply(packet, request, body));
         }
     }
 
     /** Answers an echo request in its destination's name. */
-    public void reply(Ipv4Packet packet, IcmpMessage request, byte[] body) {
+    private void reply(Ipv4Packet packet, IcmpMessage request, byte[] body) {
         byte[] bytes = new IcmpMessage(IcmpMessage.ECHO_REPLY, 0, request.rest(), body).bytes();
         ip.send(Ipv4Packet.of(
                 Ipv4Packet.ICMP, /* source= */ packet.destination(), /* destination= */ packet.source(), bytes));
