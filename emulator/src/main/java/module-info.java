@@ -12,6 +12,7 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.cpu.interpreter;
     exports dev.envkit.emulator.cpu.isa;
     exports dev.envkit.emulator.debug.gdb;
+    exports dev.envkit.emulator.debug.lockstep;
     exports dev.envkit.emulator.debug.monitor;
     exports dev.envkit.emulator.device;
     exports dev.envkit.emulator.device.nand;
@@ -25,4 +26,5 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.session;
     exports dev.envkit.emulator.soc.s3c2440;
     exports dev.envkit.emulator.time;
+    exports dev.envkit.emulator.translator;
 }

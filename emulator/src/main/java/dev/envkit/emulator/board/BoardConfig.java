@@ -2,7 +2,9 @@ package dev.envkit.emulator.board;
 
 import dev.envkit.emulator.cpu.isa.CpuModel;
 import dev.envkit.emulator.device.nand.NandGeometry;
+import dev.envkit.emulator.translator.TranslatorConfig;
 import java.time.LocalDateTime;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param cpu the processor: the chip's own ARM920T, or another for software that needs it
  * @param storage NAND and what else keeps its content, and what of it the board starts from
  * @param rtcStart the real-time clock's date at power-on; fixed by default, so that runs repeat exactly
+ * @param translator how hot code is translated; empty for the interpreter alone. Without influence on any result
  * @param reports takes a line for each kind of access to something that the emulator does not have; called on the
  *     machine's thread
  */
 public record BoardConfig(
-        int ramMegabytes, CpuModel cpu, BoardStorage storage, LocalDateTime rtcStart, Consumer<String> reports) {
+        int ramMegabytes,
+        CpuModel cpu,
+        BoardStorage storage,
+        LocalDateTime rtcStart,
+        Optional<TranslatorConfig> translator,
+        Consumer<String> reports) {
     /** 64 MiB, ARM920T, 128 MiB NAND, midnight of 1 January 2026, reports to nobody. */
     public static final BoardConfig DEFAULT = new BoardConfig(
-            64, CpuModel.ARM920T, BoardStorage.DEFAULT, LocalDateTime.of(2026, 1, 1, 0, 0), report -> {});
+            64,
+            CpuModel.ARM920T,
+            BoardStorage.DEFAULT,
+            LocalDateTime.of(2026, 1, 1, 0, 0),
+            Optional.empty(),
+            report -> {});
 
     /** @throws IllegalArgumentException for a memory size that the board cannot have */
     public BoardConfig {
@@ -32,12 +45,12 @@ public record BoardConfig(
 
     /** Returns a copy with another memory size, in MiB. */
     public BoardConfig withRamMegabytes(int megabytes) {
-        return new BoardConfig(megabytes, cpu, storage, rtcStart, reports);
+        return new BoardConfig(megabytes, cpu, storage, rtcStart, translator, reports);
     }
 
     /** Returns a copy with another processor. */
     public BoardConfig withCpu(CpuModel model) {
-        return new BoardConfig(ramMegabytes, model, storage, rtcStart, reports);
+        return new BoardConfig(ramMegabytes, model, storage, rtcStart, translator, reports);
     }
 
     /** Returns a copy with another NAND chip, erased, or with none. */
@@ -47,16 +60,21 @@ public record BoardConfig(
 
     /** Returns a copy with other storage. */
     public BoardConfig withStorage(BoardStorage other) {
-        return new BoardConfig(ramMegabytes, cpu, other, rtcStart, reports);
+        return new BoardConfig(ramMegabytes, cpu, other, rtcStart, translator, reports);
     }
 
     /** Returns a copy whose clock shows another date at power-on. */
     public BoardConfig withRtcStart(LocalDateTime date) {
-        return new BoardConfig(ramMegabytes, cpu, storage, date, reports);
+        return new BoardConfig(ramMegabytes, cpu, storage, date, translator, reports);
     }
 
     /** Returns a copy that reports to someone else. */
     public BoardConfig withReports(Consumer<String> consumer) {
-        return new BoardConfig(ramMegabytes, cpu, storage, rtcStart, consumer);
+        return new BoardConfig(ramMegabytes, cpu, storage, rtcStart, translator, consumer);
+    }
+
+    /** Returns a copy with another engine. */
+    public BoardConfig withTranslator(Optional<TranslatorConfig> config) {
+        return new BoardConfig(ramMegabytes, cpu, storage, rtcStart, config, reports);
     }
 }

@@ -6,7 +6,6 @@ import dev.envkit.emulator.boot.EntryState;
 import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.bus.SystemBus;
 import dev.envkit.emulator.cpu.Cpu;
-import dev.envkit.emulator.cpu.Engine;
 import dev.envkit.emulator.cpu.interpreter.Interpreter;
 import dev.envkit.emulator.device.At24c08;
 import dev.envkit.emulator.device.Dm9000;
@@ -24,7 +23,9 @@ import dev.envkit.emulator.soc.s3c2440.PixelFormat;
 import dev.envkit.emulator.soc.s3c2440.PwmOutput;
 import dev.envkit.emulator.soc.s3c2440.S3c2440;
 import dev.envkit.emulator.time.VirtualClock;
+import dev.envkit.emulator.translator.Translator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
@@ -60,7 +61,8 @@ public final class Mini2440 implements Machine {
     private final VirtualClock clock = new VirtualClock();
     private final SystemBus bus;
     private final Cpu cpu;
-    private final Engine engine;
+    private final Interpreter engine;
+    private final Optional<Translator> translator;
     private final S3c2440 soc;
     private final PowerRequests power;
     private final MachineLoop loop;
@@ -83,6 +85,7 @@ public final class Mini2440 implements Machine {
         bus.mapRam(SDRAM, new Ram("SDRAM", config.ramMegabytes() << 20));
         cpu = new Cpu(config.cpu(), bus);
         engine = new Interpreter(cpu);
+        translator = config.translator().map(how -> Translator.attach(cpu, engine, how));
         power = new PowerRequests(clock, engine);
         soc = new S3c2440(
                 new S3c2440.Straps(CRYSTAL, straps(config), config.rtcStart()),
@@ -304,8 +307,20 @@ public final class Mini2440 implements Machine {
         return bus;
     }
 
-    public Engine engine() {
+    public Interpreter engine() {
         return engine;
+    }
+
+    /** Returns what translates hot code, if something does. */
+    public Optional<Translator> translator() {
+        return translator;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return translator
+                .map(t -> t.stats().counters(engine.totalInstructions()))
+                .orElse(Map.of());
     }
 
     @Override

@@ -354,6 +354,7 @@ public final class Emulation {
                 nanoTime.getAsLong() - startNanos,
                 text.bytes(),
                 resets,
+                machine.counters(),
                 phases.phases(),
                 network.get());
         boolean good = outcome.ending == Ending.EXPECTED || outcome.ending == Ending.PROMPT;

@@ -2,6 +2,7 @@ package dev.envkit.emulator.run;
 
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.time.VirtualClock;
+import java.util.Map;
 
 /**
  * A board as the run loop, debuggers and the monitor see it.
@@ -61,4 +62,9 @@ public interface Machine {
 
     /** Returns the status that the program ended itself with; 0 if it did not. */
     int exitStatus();
+
+    /** Returns what the engine counted, by name, for statistics; empty if it counts nothing. */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
 }

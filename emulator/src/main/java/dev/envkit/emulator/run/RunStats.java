@@ -1,8 +1,11 @@
 package dev.envkit.emulator.run;
 
 import dev.envkit.emulator.net.NetworkSummary;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -14,6 +17,7 @@ import java.util.stream.Collectors;
  * @param wallNanos real time that passed
  * @param serialBytes characters that the board sent
  * @param resets how often the board was reset
+ * @param engine what the engine counted, by name; empty for the interpreter alone
  * @param phases the boot phases that the serial log shows, in the order in which they began
  * @param network what went over the Ethernet cable; empty if it led nowhere
  */
@@ -23,12 +27,14 @@ public record RunStats(
         long wallNanos,
         long serialBytes,
         int resets,
+        Map<String, Long> engine,
         List<Phase> phases,
         Optional<NetworkSummary> network) {
     private static final double PICOS = 1e12;
     private static final double NANOS = 1e9;
 
     public RunStats {
+        engine = Collections.unmodifiableMap(new LinkedHashMap<>(engine));
         phases = List.copyOf(phases);
     }
 
@@ -49,10 +55,11 @@ public record RunStats(
 
     /**
      * Returns the numbers as JSON: {@code ending}, {@code instructions}, {@code virtualSeconds}, {@code wallSeconds},
-     * {@code mips}, {@code serialBytes}, {@code resets}, and {@code phases} with {@code name}, {@code virtualSeconds},
-     * {@code wallSeconds} and {@code instructions} each. With a network also {@code network}: {@code framesFromBoard},
-     * {@code bytesFromBoard}, {@code framesToBoard}, {@code bytesToBoard}, {@code dropped}, {@code malformed}, and
-     * {@code services} with {@code name}, {@code uses}, {@code bytesFromBoard} and {@code bytesToBoard} each.
+     * {@code mips}, {@code serialBytes}, {@code resets}, {@code engine} with what it counted, and {@code phases} with
+     * {@code name}, {@code virtualSeconds}, {@code wallSeconds} and {@code instructions} each. With a network also
+     * {@code network}: {@code framesFromBoard}, {@code bytesFromBoard}, {@code framesToBoard}, {@code bytesToBoard},
+     * {@code dropped}, {@code malformed}, and {@code services} with {@code name}, {@code uses}, {@code bytesFromBoard}
+     * and {@code bytesToBoard} each.
      */
     public String toJson(Ending ending) {
         StringBuilder out = new StringBuilder(512);
@@ -67,6 +74,7 @@ public record RunStats(
                   "mips": %.1f,
                   "serialBytes": %d,
                   "resets": %d,
+                  "engine": {%s},
                   "phases": [\
                 """,
                 ending.name().toLowerCase(Locale.ROOT).replace('_', '-'),
@@ -75,7 +83,10 @@ public record RunStats(
                 wallNanos / NANOS,
                 mips(),
                 serialBytes,
-                resets));
+                resets,
+                engine.entrySet().stream()
+                        .map(e -> "\"" + e.getKey() + "\": " + e.getValue())
+                        .collect(Collectors.joining(", "))));
         String separator = "\n";
         for (Phase phase : phases) {
             out.append(separator)

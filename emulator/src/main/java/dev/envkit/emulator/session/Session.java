@@ -1,6 +1,7 @@
 package dev.envkit.emulator.session;
 
 import dev.envkit.emulator.bench.Bench;
+import dev.envkit.emulator.board.BoardConfig;
 import dev.envkit.emulator.board.Mini2440;
 import dev.envkit.emulator.boot.BootException;
 import dev.envkit.emulator.boot.BootLoader;
@@ -10,6 +11,7 @@ import dev.envkit.emulator.console.HostTerminal;
 import dev.envkit.emulator.console.SerialBackEnd;
 import dev.envkit.emulator.console.StreamBackEnd;
 import dev.envkit.emulator.debug.gdb.GdbServer;
+import dev.envkit.emulator.debug.lockstep.Lockstep;
 import dev.envkit.emulator.debug.monitor.Monitor;
 import dev.envkit.emulator.device.nand.NandFlash;
 import dev.envkit.emulator.display.Picture;
@@ -70,8 +72,9 @@ public final class Session {
      * @throws InterruptedException if the thread is interrupted
      */
     public RunReport call() throws BootException, IOException, InterruptedException {
-        Mini2440 board = switchedOn();
-        Emulation emulation = new Emulation(board, board.serial(0), options.run());
+        Mini2440 board = switchedOn(options.board());
+        Emulation emulation =
+                options.lockstep() ? lockstep(board) : new Emulation(board, board.serial(0), options.run());
         try {
             connect(board, emulation);
             RunReport report = emulation.run();
@@ -91,7 +94,7 @@ public final class Session {
      * @throws IOException if a connection on the host cannot be made
      */
     public Bench bench() throws BootException, IOException {
-        Mini2440 board = switchedOn();
+        Mini2440 board = switchedOn(options.board());
         RunOptions run = options.run().script(List.of()).endAtPrompt(false);
         Emulation emulation = new Emulation(board, board.serial(0), run);
         Optional<UserNetwork> network;
@@ -107,8 +110,18 @@ public final class Session {
         });
     }
 
-    private Mini2440 switchedOn() throws BootException {
-        Mini2440 board = new Mini2440(options.board());
+    private Emulation lockstep(Mini2440 board) throws BootException {
+        Mini2440 reference = switchedOn(options.board().withTranslator(Optional.empty()));
+        Lockstep both = new Lockstep(
+                board,
+                board.engine(),
+                region -> board.translator().map(t -> t.describe(region)).orElse(""),
+                reference);
+        return new Emulation(both, Lockstep.both(board.serial(0), reference.serial(0)), options.run());
+    }
+
+    private Mini2440 switchedOn(BoardConfig config) throws BootException {
+        Mini2440 board = new Mini2440(config);
         if (options.boot().isPresent()) {
             BootLoader loader = new BootLoader(board.bootTarget(), options.decompressors());
             BootPlan plan = loader.plan(options.boot().get());

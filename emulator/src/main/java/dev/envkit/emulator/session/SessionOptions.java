@@ -27,6 +27,7 @@ public final class SessionOptions {
     private Optional<NetworkConfig> network = Optional.empty();
     private Optional<String> tap = Optional.empty();
     private Optional<Path> capture = Optional.empty();
+    private boolean lockstep;
     private boolean semihosting;
     private Optional<Path> semihostingDirectory = Optional.empty();
     private Consumer<String> messages = message -> {};
@@ -108,6 +109,15 @@ public final class SessionOptions {
         return this;
     }
 
+    /**
+     * Runs a second board beside the first, that has the interpreter alone, and compares them after each region that
+     * the first executed. Without network.
+     */
+    public SessionOptions lockstep(boolean compare) {
+        lockstep = compare;
+        return this;
+    }
+
     /** Sets who takes messages about the session, one line each; called on any thread. */
     public SessionOptions messages(Consumer<String> consumer) {
         messages = consumer;
@@ -149,15 +159,19 @@ public final class SessionOptions {
     }
 
     Optional<NetworkConfig> network() {
-        return network;
+        return lockstep ? Optional.empty() : network;
     }
 
     Optional<String> tap() {
-        return tap;
+        return lockstep ? Optional.empty() : tap;
     }
 
     Optional<Path> capture() {
         return capture;
+    }
+
+    boolean lockstep() {
+        return lockstep;
     }
 
     boolean semihosting() {

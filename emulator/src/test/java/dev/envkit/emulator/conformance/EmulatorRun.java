@@ -1,13 +1,19 @@
 package dev.envkit.emulator.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.bus.SystemBus;
 import dev.envkit.emulator.bus.UnmappedReporter;
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.StopReason;
 import dev.envkit.emulator.cpu.interpreter.Interpreter;
+import dev.envkit.emulator.cpu.interpreter.Region;
 import dev.envkit.emulator.cpu.isa.CpuModel;
 import dev.envkit.emulator.semihosting.Semihosting;
+import dev.envkit.emulator.translator.Translator;
+import dev.envkit.emulator.translator.TranslatorConfig;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -21,11 +27,13 @@ final class EmulatorRun {
     private static final int STATE = 0x8358;
 
     private static final long INSTRUCTIONS_PER_CASE = 3000;
+    /** After the beginning of a case, and before that of the next. */
+    private static final long INSTRUCTIONS_TO_NEXT_CASE = 200;
 
     private EmulatorRun() {}
 
     /** Returns what the harness recorded: {@link Memory#RESULT_WORDS} words per case, little-endian. */
-    static byte[] run(CpuModel model, byte[] harness, byte[] window, List<TestCase> cases) {
+    static byte[] run(CpuModel model, EngineUnderTest kind, byte[] harness, byte[] window, List<TestCase> cases) {
         SystemBus bus = new SystemBus(UnmappedReporter.SILENT);
         Ram ram = new Ram("RAM", RAM_SIZE);
         bus.mapRam(0, ram);
@@ -37,7 +45,8 @@ final class EmulatorRun {
         cpu.setRegister(Cpu.PC, START);
         Interpreter engine = new Interpreter(cpu);
         long budget = INSTRUCTIONS_PER_CASE * (cases.size() + 10L);
-        StopReason reason = engine.run(budget);
+        StopReason reason =
+                kind == EngineUnderTest.INTERPRETER ? engine.run(budget) : runTranslated(cpu, engine, budget);
         if (reason != StopReason.SEMIHOSTING_EXIT) {
             int done = (ram.read(STATE + 4 * 2, 4) - Memory.RESULTS) / (4 * Memory.RESULT_WORDS);
             throw new AssertionError("the harness did not end: %s at 0x%08x in case %d: %s"
@@ -45,6 +54,25 @@ final class EmulatorRun {
         }
         int length = 4 * Memory.RESULT_WORDS * cases.size();
         return Arrays.copyOfRange(ram.array(), Memory.RESULTS, Memory.RESULTS + length);
+    }
+
+    /** Has each case translated before it is executed for the first and only time. */
+    private static StopReason runTranslated(Cpu cpu, Interpreter engine, long budget) {
+        Translator translator = Translator.attach(cpu, engine, TranslatorConfig.ON_DEMAND);
+        while (engine.totalInstructions() < budget) {
+            cpu.debug().addBreakpoint(Memory.CODE);
+            StopReason reason = engine.run(budget);
+            cpu.debug().removeBreakpoint(Memory.CODE);
+            if (reason != StopReason.BREAKPOINT) {
+                assertEquals(0, translator.stats().failed());
+                return reason;
+            }
+            Region region = translator.translateAtPc();
+            assertTrue(region != null);
+            engine.run(INSTRUCTIONS_TO_NEXT_CASE);
+            assertTrue(region.entered() > 0, "the region was not executed");
+        }
+        return StopReason.QUANTUM_END;
     }
 
     private static String describe(List<TestCase> cases, int number) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The full comparison with QEMU. Arguments: model, seed, number of instructions, and optionally a file to record hashes
- * of QEMU's results of the first cases to. See CONFORMANCE.md.
+ * The full comparison with QEMU. Arguments: model, seed, number of instructions, and optionally the engine and a file
+ * to record hashes of QEMU's results of the first cases to. See CONFORMANCE.md.
  */
 public final class FullRun {
     private static final int BATCH = 40_000;
@@ -54,6 +54,7 @@ public final class FullRun {
         CpuModel model = CpuModel.valueOf(args[0]);
         SplittableRandom random = new SplittableRandom(Long.parseLong(args[1]));
         long wanted = Long.parseLong(args[2]);
+        EngineUnderTest engine = EngineUnderTest.valueOf(args.length > 3 ? args[3] : "INTERPRETER");
         CaseGenerator generator = new CaseGenerator(random, model.architecture());
         Path directory = Files.createTempDirectory("conformance");
         byte[] harness = Vectors.harness();
@@ -72,10 +73,10 @@ public final class FullRun {
                 instructions += c.instructions();
                 count(c, set, coverage);
             }
-            byte[] actual = EmulatorRun.run(model, harness, window, batch);
+            byte[] actual = EmulatorRun.run(model, engine, harness, window, batch);
             byte[] expected = QemuRun.run(model, directory, window, batch);
-            if (cases == 0 && args.length > 3) {
-                Files.write(Path.of(args[3]), Vectors.hashes(Arrays.copyOf(expected, Vectors.BYTES_RECORDED)));
+            if (cases == 0 && args.length > 4) {
+                Files.write(Path.of(args[4]), Vectors.hashes(Arrays.copyOf(expected, Vectors.BYTES_RECORDED)));
             }
             differences += compare(batch, expected, actual, differences);
             cases += batch.size();

@@ -9,6 +9,7 @@ import dev.envkit.emulator.net.NetworkSummary;
 import dev.envkit.emulator.time.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,6 +187,7 @@ class EmulationTest {
                 2_000_000_000L,
                 42,
                 0,
+                Map.of("regions", 3L),
                 List.of(new RunStats.Phase("kernel", 250_000_000_000L, 1_000_000L, 77)),
                 Optional.of(new NetworkSummary(
                         4, 500, 3, 400, 0, 1, List.of(new NetworkSummary.Service("dhcp", 2, 600, 620)))));
@@ -198,6 +200,7 @@ class EmulationTest {
               "mips": 61.7,
               "serialBytes": 42,
               "resets": 0,
+              "engine": {"regions": 3},
               "phases": [
                 {"name": "kernel", "virtualSeconds": 0.250000000, "wallSeconds": 0.001000, "instructions": 77}
               ],

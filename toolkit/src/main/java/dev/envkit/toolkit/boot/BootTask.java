@@ -16,6 +16,8 @@ import dev.envkit.emulator.run.RunReport;
 import dev.envkit.emulator.session.SerialSpec;
 import dev.envkit.emulator.session.Session;
 import dev.envkit.emulator.session.SessionOptions;
+import dev.envkit.emulator.translator.Diagnostic;
+import dev.envkit.emulator.translator.EngineKind;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +55,13 @@ public final class BootTask {
     private OptionalLong loadAddress = OptionalLong.empty();
     private boolean withoutInitrd;
     private boolean guestDecompresses;
-    private BoardConfig board = BoardConfig.DEFAULT;
+    private BoardConfig board = BoardConfig.DEFAULT.withTranslator(EngineKind.DEFAULT.config());
     private final StorageRequest storage = new StorageRequest();
     private @Nullable CpuModel cpu;
     private SerialSpec serial = SerialSpec.STDIO;
     private @Nullable Path screenshot;
     private @Nullable Integer gdbPort;
+    private boolean lockstep;
     private boolean semihosting;
     private @Nullable Path semihostingDirectory;
     private @Nullable Streams streams;
@@ -138,6 +142,23 @@ public final class BootTask {
     /** Returns what the board's memories hold and which of them it starts from, to be set further. */
     public StorageRequest storage() {
         return storage;
+    }
+
+    /**
+     * Sets how instructions are executed.
+     *
+     * @param dump what the translator shall tell
+     * @param output takes it, by the line; called on any thread
+     */
+    public BootTask engine(EngineKind kind, Set<Diagnostic> dump, Consumer<String> output) {
+        board = board.withTranslator(kind.config().map(config -> config.withDiagnostics(dump, output)));
+        return this;
+    }
+
+    /** Runs a board that interprets beside the one that translates, and compares them. */
+    public BootTask lockstep(boolean compare) {
+        lockstep = compare;
+        return this;
     }
 
     /** Returns the options of the run, to be set further. */
@@ -295,6 +316,7 @@ public final class BootTask {
                 .run(run.startPaused(gdbPort != null))
                 .decompressors(KernelDecompressors.ALL)
                 .serial(serial)
+                .lockstep(lockstep)
                 .messages(messages)
                 .details(details);
         connect(options);

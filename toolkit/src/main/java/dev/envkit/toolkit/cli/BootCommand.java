@@ -116,6 +116,9 @@ final class BootCommand implements Callable<Integer> {
     private final NetworkFlags network = new NetworkFlags();
 
     @Mixin
+    private final EngineFlags engine = new EngineFlags();
+
+    @Mixin
     private final StorageFlags storage = new StorageFlags();
 
     @Option(
@@ -284,6 +287,7 @@ final class BootCommand implements Callable<Integer> {
         given(loadAddress).ifPresent(address -> task.loadAddress(hexadecimal(address)));
         storage.applyTo(task.storage());
         network.applyTo(task);
+        engine.applyTo(task, line -> spec.commandLine().getErr().println(line));
         if (noInitrd) {
             task.withoutInitrd();
         }

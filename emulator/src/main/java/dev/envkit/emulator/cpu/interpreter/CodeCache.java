@@ -4,6 +4,7 @@ import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.mmu.Mmu;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class CodeCache implements Ram.CodeListener {
 
     private final Mmu mmu;
     private final Runnable dropped;
+    private Consumer<Region> removed = region -> {};
     private final IdentityHashMap<Ram, @Nullable Slot[]> byRam = new IdentityHashMap<>();
 
     /**
@@ -52,7 +54,7 @@ final class CodeCache implements Ram.CodeListener {
         CodePage page = slot.pages[kind];
         if (page == null) {
             int size = wholePage ? Ram.PAGE_SIZE : UNIT;
-            page = new CodePage(ram, offset & -size, size, thumb);
+            page = new CodePage(this, ram, offset & -size, size, thumb);
             slot.pages[kind] = page;
             ram.markCode(offset, true);
             if (ram == mmu.mainRam()) {
@@ -78,6 +80,22 @@ final class CodeCache implements Ram.CodeListener {
         return slot;
     }
 
+    /** Sets who is told of regions that are in use no more. */
+    void onRemoval(Consumer<Region> listener) {
+        removed = listener;
+    }
+
+    void removed(Region region) {
+        removed.accept(region);
+    }
+
+    /** Returns whether this page has not been dropped. */
+    boolean holds(CodePage page) {
+        @Nullable Slot[] slots = byRam.get(page.ram);
+        Slot slot = slots == null ? null : slots[page.base >> Ram.PAGE_SHIFT];
+        return slot != null && slot.pages[page.thumb ? 1 : 0] == page;
+    }
+
     /** An instruction was decoded: the page is in use as code. */
     void decodedIn(CodePage page) {
         slot(page.ram, page.base).writes = 0;
@@ -89,6 +107,11 @@ final class CodeCache implements Ram.CodeListener {
         slot.writes++;
         if (slot.writes > WRITES_BEFORE_DROP) {
             slot.writes = 0;
+            for (CodePage page : slot.pages) {
+                if (page != null) {
+                    page.removeAll();
+                }
+            }
             Arrays.fill(slot.pages, null);
             ram.markCode(offset, false);
             dropped.run();

@@ -42,10 +42,13 @@ final class HotLoop {
     private final CodeCache codeCache;
     private final boolean v5;
 
+    private final RegionRunner regions;
+
     /** Instructions executed in the quantum; in the loop, up to date whenever something else is called. */
     long executed;
 
     HotLoop(Cpu cpu, Executor executor, MicroDecoder decoder, CodeCache codeCache) {
+        this.regions = new RegionRunner(cpu, executor, this);
         this.cpu = cpu;
         this.s = cpu.state();
         this.mmu = cpu.mmu();
@@ -55,7 +58,15 @@ final class HotLoop {
         this.v5 = cpu.model().architecture().has(Architecture.V5TE);
     }
 
-    private long decode(CodePage page, int index) {
+    RegionRunner regions() {
+        return regions;
+    }
+
+    /** Decodes an instruction that was not looked at yet. */
+    long decode(CodePage page, int index) {
+        if (page.ops[index] != MicroOps.UNDECODED) {
+            return page.ops[index];
+        }
         long word = decoder.decode(page, index);
         page.ops[index] = word;
         codeCache.decodedIn(page);
@@ -94,6 +105,7 @@ final class HotLoop {
         int base = s.pc & -page.size;
         long w = ops[index];
         int target;
+        loop:
         while (true) {
             int lo = (int) w;
             int imm = (int) (w >>> 32);
@@ -890,6 +902,29 @@ final class HotLoop {
                         }
                         case MicroOps.END -> {
                             target = base + page.size;
+                            budget++;
+                            break jump;
+                        }
+                        case MicroOps.REGION -> {
+                            s.pc = base + (index << shift);
+                            s.n = n;
+                            s.z = z;
+                            s.c = c;
+                            s.v = v;
+                            int left = regions.run(page, index, fetch, budget, end);
+                            if (left == budget && !s.attention) {
+                                w = regions.interpreted(page, index);
+                                continue;
+                            }
+                            n = s.n;
+                            z = s.z;
+                            c = s.c;
+                            v = s.v;
+                            target = s.pc;
+                            budget = left;
+                            if (s.attention) {
+                                break loop;
+                            }
                             budget++;
                             break jump;
                         }

@@ -24,6 +24,7 @@ public final class Interpreter implements Engine {
     private final Cpu cpu;
     private final CpuState s;
     private final Mmu mmu;
+    private final InstructionSet set;
     private final Executor executor;
     private final CodeCache codeCache;
     private final HotLoop hotLoop;
@@ -35,16 +36,18 @@ public final class Interpreter implements Engine {
     private int stoppedAt;
     private boolean stoppedAtBreakpoint;
     private volatile boolean stopRequested;
+    private @Nullable Sampler sampler;
 
     /** Makes an engine for a processor; one processor has one engine. */
     public Interpreter(Cpu cpu) {
         this.cpu = cpu;
         this.s = cpu.state();
         this.mmu = cpu.mmu();
-        InstructionSet set = new InstructionSet(cpu.model().architecture());
+        this.set = new InstructionSet(cpu.model().architecture());
         this.executor = new Executor(cpu, set);
         this.codeCache = new CodeCache(mmu, this::flushFetchCaches);
         this.hotLoop = new HotLoop(cpu, executor, new MicroDecoder(set), codeCache);
+        codeCache.onRemoval(region -> s.attention = true);
         this.fetchCaches = new FetchCache[2 * mmu.viewCount()];
         Arrays.setAll(fetchCaches, i -> new FetchCache());
         mmu.addFlushListener(new Mmu.FlushListener() {
@@ -70,6 +73,41 @@ public final class Interpreter implements Engine {
             }
         });
         cpu.bus().programCounter(() -> s.pc - (s.thumb ? 2 : 4));
+    }
+
+    /**
+     * Lets a translator take over what is executed often.
+     *
+     * @param translator is told of it, and installs regions
+     */
+    public void translateBy(HotCode translator) {
+        hotLoop.regions().hotCode(translator);
+        codeCache.onRemoval(region -> {
+            // it may be the one that is being executed
+            s.attention = true;
+            translator.removed(region);
+        });
+        sampler = new Sampler(cpu, translator, set);
+    }
+
+    /** Sets who looks at the processor after each region, or nobody. */
+    public void observeRegions(@Nullable RegionObserver observer) {
+        hotLoop.regions().observer(observer);
+    }
+
+    /** Returns how many instructions were executed in regions. */
+    public long translatedInstructions() {
+        return hotLoop.regions().translated;
+    }
+
+    /** Returns how many instructions of regions the interpreter executed for them, one by one. */
+    public long steppedInstructions() {
+        return hotLoop.regions().stepped;
+    }
+
+    /** Returns how often execution went from the interpreter into regions. */
+    public long regionEntries() {
+        return hotLoop.regions().entered;
     }
 
     private void flushFetchCaches() {
@@ -125,7 +163,25 @@ public final class Interpreter implements Engine {
             }
             resuming = false;
             s.attention = false;
-            step(careful ? 1 : (int) Math.min(limit - hotLoop.executed, LONGEST_RUN));
+            int most = careful ? 1 : (int) Math.min(limit - hotLoop.executed, LONGEST_RUN);
+            if (sampler == null || careful) {
+                step(most);
+            } else {
+                sampled(sampler, most);
+            }
+        }
+    }
+
+    private void sampled(Sampler to, int most) {
+        int pc = s.pc;
+        boolean thumb = s.thumb;
+        long before = hotLoop.executed;
+        step(to.next(most));
+        if (to.ran(hotLoop.executed - before) && to.isEntry(pc, thumb)) {
+            CodePage page = fetchCaches[2 * mmu.viewNumber() + (s.thumb ? 1 : 0)].lookup(s.pc);
+            if (page != null) {
+                to.found(page);
+            }
         }
     }
 
@@ -150,6 +206,21 @@ public final class Interpreter implements Engine {
             s.waiting = false;
         }
         return null;
+    }
+
+    /**
+     * Returns the code at the PC, with the instruction there decoded; null if it is not in a whole page of memory, or
+     * has a breakpoint in it.
+     */
+    public @Nullable CodePage codeAtPc() {
+        long translation = mmu.translate(s.pc, Access.EXECUTE, s.privileged());
+        Ram ram = Mmu.isFault(translation) ? null : cpu.bus().ramAt((int) translation);
+        if (ram == null || (translation & Mmu.UNIFORM) == 0 || cpu.debug().hasBreakpointInPage(s.pc)) {
+            return null;
+        }
+        CodePage page = codeCache.page(ram, cpu.bus().ramOffset((int) translation), s.thumb, true);
+        hotLoop.decode(page, page.indexOf(s.pc));
+        return page;
     }
 
     /** Executes at least one instruction, or takes a prefetch abort. */

@@ -222,6 +222,7 @@ final class MicroOps {
     static final int LDM_PC = 165; // block load with the PC
     static final int STM = 166; // block store
     static final int NOP = 167; // nothing
+    static final int REGION = 168; // a translated region begins here
 
     private MicroOps() {}
 }

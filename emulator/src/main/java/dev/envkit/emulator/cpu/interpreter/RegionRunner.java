@@ -1,0 +1,126 @@
+package dev.envkit.emulator.cpu.interpreter;
+
+import dev.envkit.emulator.bus.Ram;
+import dev.envkit.emulator.cpu.Cpu;
+import dev.envkit.emulator.cpu.CpuState;
+import dev.envkit.emulator.mmu.Mmu;
+import dev.envkit.emulator.mmu.TlbView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one {@link Region} after the other, as long as each leads to the next, and comes back to the interpreter's loop
+ * where there is none or the quantum's end is near.
+ *
+ * <p>Threading: used by the thread that runs the machine.
+ */
+final class RegionRunner implements SingleStep {
+    private static final byte[] NO_MEMORY = {};
+
+    /** After so many entries a region must have shown that it is worth entering. */
+    private static final int TRIAL = 1 << 16;
+    /** Fewer instructions than this per entry cost more in here than in the interpreter. */
+    private static final int WORTHWHILE = 4;
+
+    private static final int PAGE_SIZE = Ram.PAGE_SIZE;
+
+    private final CpuState s;
+    private final Mmu mmu;
+    private final Executor executor;
+    private final HotLoop loop;
+    private @Nullable HotCode hotCode;
+    private @Nullable RegionObserver observer;
+    private long end;
+
+    /** Instructions executed in regions, and how many of them one by one in the executor. */
+    long translated;
+
+    long stepped;
+    /** How often execution went from the interpreter into regions. */
+    long entered;
+
+    RegionRunner(Cpu cpu, Executor executor, HotLoop loop) {
+        this.s = cpu.state();
+        this.mmu = cpu.mmu();
+        this.executor = executor;
+        this.loop = loop;
+    }
+
+    void hotCode(HotCode translator) {
+        hotCode = translator;
+    }
+
+    void observer(@Nullable RegionObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /** Returns the predecoded word of the instruction that a region begins with. */
+    long interpreted(CodePage page, int index) {
+        Region region = page.region(index);
+        if (region == null) {
+            throw new IllegalStateException("no region at instruction " + index);
+        }
+        return region.interpreted();
+    }
+
+    /**
+     * Runs the region that begins at PC, and those that follow.
+     *
+     * @param budget how many instructions may be executed
+     * @param quantumEnd what {@link HotLoop#executed} will be when the budget is used up
+     * @return what is left of the budget; all of it if the interpreter has to execute the next instruction
+     */
+    int run(CodePage start, int entry, FetchCache fetch, int budget, long quantumEnd) {
+        end = quantumEnd;
+        entered++;
+        Ram main = mmu.mainRam();
+        byte[] ram = main == null ? NO_MEMORY : main.array();
+        TlbView view = mmu.view();
+        CodePage page = start;
+        int index = entry;
+        int left = budget;
+        while (true) {
+            Region region = page.region(index);
+            if (region == null) {
+                if (hotCode != null) {
+                    hotCode.left(page, index);
+                }
+                break;
+            }
+            if (left < region.longest()) {
+                break;
+            }
+            int before = left;
+            int pc = s.pc;
+            left = region.run(s, s.r, ram, view.read, view.write, pc & -PAGE_SIZE, before, this);
+            region.executed += before - left;
+            if ((++region.entered & TRIAL - 1) == 0 && region.executed < region.entered * WORTHWHILE) {
+                page.remove(region);
+            }
+            if (observer != null) {
+                loop.executed = end - left;
+                observer.ran(region, page, pc, before - left);
+            }
+            if (s.attention || left == before) {
+                break;
+            }
+            CodePage next = fetch.lookup(s.pc);
+            if (next == null) {
+                break;
+            }
+            page = next;
+            index = page.indexOf(s.pc);
+        }
+        translated += budget - left;
+        return left;
+    }
+
+    @Override
+    public boolean execute(int instruction, int pc, int budget) {
+        s.pc = pc;
+        loop.executed = end - budget;
+        stepped++;
+        int next = pc + (s.thumb ? 2 : 4);
+        executor.execute(instruction);
+        return !s.attention && s.pc == next;
+    }
+}

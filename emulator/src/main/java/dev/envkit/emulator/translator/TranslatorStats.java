@@ -1,0 +1,60 @@
+package dev.envkit.emulator.translator;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the translator did.
+ *
+ * @param regionsMade regions that were translated
+ * @param regionsInUse of these, how many are installed now
+ * @param instructionsMade guest instructions in all regions that were made
+ * @param instructionsInUse guest instructions in regions that are installed now
+ * @param bytecodeBytes size of all generated methods' classes
+ * @param invalidated regions that went out of use
+ * @param outdated translations that were thrown away because the code had changed meanwhile
+ * @param refused translations that were not begun because of a budget or a full queue
+ * @param failed translations that ended in an error of the translator; always 0, if it is right
+ * @param translationNanos time that translating took
+ * @param executedInRegions guest instructions executed in regions
+ * @param stepped of these, how many the interpreter executed for a region, one by one
+ * @param entries how often execution went from the interpreter into regions
+ */
+public record TranslatorStats(
+        long regionsMade,
+        long regionsInUse,
+        long instructionsMade,
+        long instructionsInUse,
+        long bytecodeBytes,
+        long invalidated,
+        long outdated,
+        long refused,
+        long failed,
+        long translationNanos,
+        long executedInRegions,
+        long stepped,
+        long entries) {
+    /**
+     * Returns the numbers by name, for statistics.
+     *
+     * @param instructions all that were executed
+     */
+    public Map<String, Long> counters(long instructions) {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("regionsMade", regionsMade);
+        counters.put("regionsInUse", regionsInUse);
+        counters.put("instructionsMade", instructionsMade);
+        counters.put("instructionsInUse", instructionsInUse);
+        counters.put("bytecodeBytes", bytecodeBytes);
+        counters.put("invalidated", invalidated);
+        counters.put("outdated", outdated);
+        counters.put("refused", refused);
+        counters.put("failed", failed);
+        counters.put("translationMicros", translationNanos / 1000);
+        counters.put("interpreted", instructions - executedInRegions + stepped);
+        counters.put("executedInRegions", executedInRegions);
+        counters.put("stepped", stepped);
+        counters.put("regionEntries", entries);
+        return counters;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.envkit.emulator.translator.analysis;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What belongs to a region: the result of phase 2.
+ *
+ * @param snapshot the page
+ * @param entry the index of the instruction where it is entered
+ * @param blocks by the index of their first instruction
+ * @param returns indices of the blocks that calls within the region return to
+ */
+public record Outline(Snapshot snapshot, int entry, TreeMap<Integer, Block> blocks, List<Integer> returns) {
+    /** Returns how many instructions there are. */
+    public int size() {
+        return blocks.values().stream().mapToInt(b -> b.instructions().size()).sum();
+    }
+
+    /** Returns the block that begins with an instruction, or null if control leaves the region there. */
+    public @Nullable Block at(int index) {
+        return blocks.get(index);
+    }
+
+    /** Returns the block that a branch to an offset from the page's address leads to, or null. */
+    public @Nullable Block atOffset(int offset) {
+        boolean inPage = offset >= 0 && offset < Snapshot.SIZE && (offset & (1 << snapshot.shift()) - 1) == 0;
+        return inPage ? at(offset >> snapshot.shift()) : null;
+    }
+
+    /** Returns the registers that the region reads or writes. */
+    public int used() {
+        return written()
+                | blocks.values().stream()
+                        .flatMap(b -> b.instructions().stream())
+                        .mapToInt(Instruction::reads)
+                        .reduce(0, (a, b) -> a | b);
+    }
+
+    /** Returns the registers that the region writes. */
+    public int written() {
+        return blocks.values().stream()
+                .flatMap(b -> b.instructions().stream())
+                .mapToInt(Instruction::writes)
+                .reduce(0, (a, b) -> a | b);
+    }
+}

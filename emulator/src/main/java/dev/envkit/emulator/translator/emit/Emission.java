@@ -1,0 +1,234 @@
+package dev.envkit.emulator.translator.emit;
+
+import dev.envkit.emulator.cpu.CpuState;
+import dev.envkit.emulator.translator.analysis.FlagKind;
+import dev.envkit.emulator.translator.analysis.Instruction;
+import dev.envkit.emulator.translator.runtime.RegionClasses;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the emitters of one region share: the code so far, where the flags are, and the exits that are still to be
+ * written.
+ *
+ * <p>Threading: one per translation.
+ */
+final class Emission {
+    static final ClassDesc STATE = ClassDesc.of(CpuState.class.getName());
+    private static final int PC = 15;
+
+    /** A way out of the region in the middle of a block, whose code comes after all blocks. */
+    private record Exit(Label label, int offset, int unused, int kind) {}
+
+    private final CodeBuilder code;
+    private final boolean thumb;
+    private final int used;
+    private final int written;
+    private final Label leave;
+    private final Label leaveStored;
+    private final List<Exit> exits = new ArrayList<>();
+    private int exitCount;
+
+    /** Where the flags are, see {@link FlagKind}. */
+    private int kind;
+
+    /** Of the present block, how many instructions are left, with the present one. */
+    private int remaining;
+
+    Emission(CodeBuilder code, boolean thumb, int used, int written) {
+        this.code = code;
+        this.thumb = thumb;
+        this.used = used;
+        this.written = written;
+        this.leave = code.newLabel();
+        this.leaveStored = code.newLabel();
+    }
+
+    CodeBuilder code() {
+        return code;
+    }
+
+    boolean thumb() {
+        return thumb;
+    }
+
+    /** Returns the size of an instruction as a power of two. */
+    int shift() {
+        return thumb ? 1 : 2;
+    }
+
+    int kind() {
+        return kind;
+    }
+
+    void kind(int newKind) {
+        kind = newKind;
+    }
+
+    int remaining() {
+        return remaining;
+    }
+
+    void remaining(int instructions) {
+        remaining = instructions;
+    }
+
+    int exitCount() {
+        return exitCount;
+    }
+
+    // ---- registers ----
+
+    /** Pushes a register; the PC as the instruction reads it. */
+    void load(int register, Instruction reader) {
+        if (register == PC) {
+            pageAddress(reader.target());
+        } else {
+            code.iload(Slots.R0 + register);
+        }
+    }
+
+    /** Pops into a register. */
+    void store(int register) {
+        code.istore(Slots.R0 + register);
+    }
+
+    /** Pushes an address relative to the page's. */
+    void pageAddress(int offset) {
+        code.iload(Slots.BASE).loadConstant(offset).iadd();
+    }
+
+    /** Calls a method of the support class; all its parameters and its result are ints unless a type says otherwise. */
+    void support(String name, MethodTypeDesc type) {
+        code.invokestatic(RegionClasses.SUPPORT, name, type);
+    }
+
+    static MethodTypeDesc ints(int parameters) {
+        ClassDesc[] types = new ClassDesc[parameters];
+        java.util.Arrays.fill(types, ConstantDescs.CD_int);
+        return MethodTypeDesc.of(ConstantDescs.CD_int, types);
+    }
+
+    /** Loads the registers that the region uses, and the flags, from the processor's state. */
+    void loadState() {
+        for (int r = 0; r < PC; r++) {
+            if ((used & 1 << r) != 0) {
+                code.aload(Slots.REGISTERS).loadConstant(r).iaload().istore(Slots.R0 + r);
+            }
+        }
+        loadFlag("n", Slots.N);
+        loadFlag("z", Slots.Z);
+        loadFlag("c", Slots.C);
+        loadFlag("v", Slots.V);
+        kind = FlagKind.LOCALS;
+    }
+
+    private void loadFlag(String field, int slot) {
+        code.aload(Slots.STATE).getfield(STATE, field, ConstantDescs.CD_int).istore(slot);
+    }
+
+    /** Stores the registers that the region writes, and the flags, to the processor's state. */
+    void storeState() {
+        noteKind();
+        storeEverything();
+    }
+
+    private void storeEverything() {
+        for (int r = 0; r < PC; r++) {
+            if ((written & 1 << r) != 0) {
+                code.aload(Slots.REGISTERS).loadConstant(r).iload(Slots.R0 + r).iastore();
+            }
+        }
+        code.aload(Slots.STATE)
+                .iload(Slots.FLAG_KIND)
+                .iload(Slots.FLAG_A)
+                .iload(Slots.FLAG_B)
+                .iload(Slots.N)
+                .iload(Slots.Z)
+                .iload(Slots.C)
+                .iload(Slots.V);
+        support(
+                "store",
+                MethodTypeDesc.of(
+                        ConstantDescs.CD_void,
+                        STATE,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int));
+    }
+
+    /** Makes the kind known at run time, where paths with different ones meet. */
+    void noteKind() {
+        if (kind != FlagKind.UNKNOWN) {
+            noteKind(kind);
+        }
+    }
+
+    void noteKind(int known) {
+        code.loadConstant(known).istore(Slots.FLAG_KIND);
+    }
+
+    // ---- ways out ----
+
+    /** Returns where to jump to leave before the present instruction, which the interpreter then executes. */
+    Label before(Instruction instruction) {
+        return exit(instruction.index() << shift(), remaining);
+    }
+
+    /** Returns where to jump to leave to an offset in the page, with so many instructions of the block not executed. */
+    Label exit(int offset, int unused) {
+        Label label = code.newLabel();
+        exits.add(new Exit(label, offset, unused, kind));
+        return label;
+    }
+
+    /** Leaves with the PC that is in its local, at the end of a block. */
+    void leave() {
+        exitCount++;
+        noteKind();
+        code.goto_(leave);
+    }
+
+    /** Leaves to an offset in the page, at the end of a block. */
+    void leaveTo(int offset) {
+        pageAddress(offset);
+        code.istore(Slots.PC);
+        leave();
+    }
+
+    /** Returns where to jump when everything is in the processor's state already. */
+    Label leaveStored() {
+        return leaveStored;
+    }
+
+    /** Writes the exits. */
+    void finish() {
+        for (Exit exit : exits) {
+            code.labelBinding(exit.label);
+            exitCount++;
+            if (exit.unused != 0) {
+                code.iinc(Slots.BUDGET, exit.unused);
+            }
+            pageAddress(exit.offset);
+            code.istore(Slots.PC);
+            if (exit.kind != FlagKind.UNKNOWN) {
+                noteKind(exit.kind);
+            }
+            code.goto_(leave);
+        }
+        code.labelBinding(leave);
+        storeEverything();
+        code.aload(Slots.STATE).iload(Slots.PC).putfield(STATE, "pc", ConstantDescs.CD_int);
+        code.labelBinding(leaveStored);
+        code.iload(Slots.BUDGET).ireturn();
+    }
+}
