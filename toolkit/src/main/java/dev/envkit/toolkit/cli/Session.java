@@ -38,6 +38,8 @@ final class Session implements AutoCloseable {
 
     private static final String IMAGE_TOOLS = "imagetools";
 
+    private static final String BOOT_LOADER = "u-boot";
+
     private final Workspace workspace;
     private final Resolution resolution;
     private final FetchSession fetching;
@@ -136,6 +138,13 @@ final class Session implements AutoCloseable {
             }
         }
         return names;
+    }
+
+    /** Returns those of {@link #defaultComponents()} that a boot of the kernel itself needs: not the boot loader. */
+    List<String> systemComponents() {
+        return defaultComponents().stream()
+                .filter(name -> !name.equals(BOOT_LOADER))
+                .toList();
     }
 
     /**

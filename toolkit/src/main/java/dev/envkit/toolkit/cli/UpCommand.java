@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
         try (Session session = Session.open(global, selection, fetch, board)) {
-            BuildCommand command = session.build(session.defaultComponents(), build.options("envkit up"));
+            BuildCommand command = session.build(session.systemComponents(), build.options("envkit up"));
             if (!global.json()) {
                 command.listener(result -> out.println(BuildReport.line(result)));
             }
