@@ -32,6 +32,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.host;
     exports dev.envkit.toolkit.image;
     exports dev.envkit.toolkit.image.disk;
+    exports dev.envkit.toolkit.image.inspect;
     exports dev.envkit.toolkit.image.jffs2;
     exports dev.envkit.toolkit.image.make;
     exports dev.envkit.toolkit.image.nand;

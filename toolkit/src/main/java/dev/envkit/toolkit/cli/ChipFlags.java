@@ -2,7 +2,6 @@ package dev.envkit.toolkit.cli;
 
 import dev.envkit.recipes.Board;
 import dev.envkit.recipes.FlashLayout;
-import dev.envkit.recipes.NandChip;
 import dev.envkit.toolkit.image.nand.EccScheme;
 import dev.envkit.toolkit.image.nand.NandGeometry;
 import dev.envkit.workspace.EnvkitException;
@@ -12,17 +11,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which NAND chip an image is for. */
 final class ChipFlags {
-    @Option(
-            names = "--nand-size",
-            paramLabel = "MIB",
-            defaultValue = "128",
-            description = "The chip: 64 (small pages), 128, 256 or 1024 MiB (default: 128).")
-    private String size = "128";
+    @Mixin
+    private final ChipSize size = new ChipSize();
 
     @Option(
             names = "--layout",
@@ -50,27 +46,9 @@ final class ChipFlags {
         }
     }
 
-    /** Returns the chip's size as the board's recipe names it. */
-    private String chipName() {
-        String digits = size.toLowerCase(Locale.ROOT).replaceFirst("\\s*(mib|mb|m)$", "");
-        return digits.equals("1024") || digits.equals("1gib") || digits.equals("1g") ? "1GiB" : digits + "MiB";
-    }
-
-    /**
-     * Returns the chip.
-     *
-     * @throws EnvkitException if the board is not sold with such a one
-     */
+    /** Returns the chip; see {@link ChipSize#geometry}. */
     NandGeometry geometry(Board board) {
-        return board.nandChips().stream()
-                .filter(chip -> chip.name().equals(chipName()))
-                .findFirst()
-                .map(NandGeometry::of)
-                .orElseThrow(() -> new EnvkitException(
-                        ExitCode.USAGE,
-                        "there is no NAND chip of " + size + " MiB for " + board.name(),
-                        "Take one of these with --nand-size: "
-                                + board.nandChips().stream().map(NandChip::name).collect(Collectors.joining(", "))));
+        return size.geometry(board);
     }
 
     /**
@@ -95,8 +73,8 @@ final class ChipFlags {
         return ecc;
     }
 
-    /** Returns a part of file names that tells chips apart: nothing for the usual one. */
+    /** Returns a part of file names that tells chips apart; see {@link ChipSize#suffix}. */
     String suffix() {
-        return chipName().equals("128MiB") ? "" : "-" + chipName();
+        return size.suffix();
     }
 }

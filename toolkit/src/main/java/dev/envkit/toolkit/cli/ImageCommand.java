@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
             ImageCpioCommand.class,
             ImageTarCommand.class,
             ImageSdCommand.class,
+            ImageInspectCommand.class,
+            ImageLintCommand.class,
+            ImageExtractCommand.class,
         })
 final class ImageCommand implements Runnable {
     @Spec

@@ -154,7 +154,7 @@ final class ImageNandCommand implements Callable<Integer> {
             try (ImageTarget target = ImageTarget.of(file)) {
                 NandSystem system = system(session, target);
                 system.write(target.file());
-                boolean changed = target.publish(force);
+                boolean changed = target.publish(session.workspace(), force);
                 Map<String, Object> data = target.report(changed, out, global.json());
                 report(system, data, global.json() ? null : out);
                 if (global.json()) {

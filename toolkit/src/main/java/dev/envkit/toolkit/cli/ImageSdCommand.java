@@ -80,7 +80,8 @@ final class ImageSdCommand implements Callable<Integer> {
             kernels(session).forEach(path -> builder.bootFile(String.valueOf(path.getFileName()), Content.of(path)));
             try (ImageTarget target = ImageTarget.of(file)) {
                 PartitionTable table = builder.make(target.scratch("work"), target.file());
-                Map<String, Object> data = target.report(target.publish(force), out, global.json());
+                Map<String, Object> data =
+                        target.report(target.publish(session.workspace(), force), out, global.json());
                 data.put("partitions", table.partitions());
                 if (global.json()) {
                     Json.print(out, data);

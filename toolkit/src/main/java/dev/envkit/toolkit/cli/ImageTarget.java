@@ -5,8 +5,10 @@ import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Sha256;
 import dev.envkit.workspace.StorageException;
+import dev.envkit.workspace.Workspace;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -87,6 +89,31 @@ final class ImageTarget implements AutoCloseable {
         } catch (IOException e) {
             throw StorageException.of("write", target, e);
         }
+    }
+
+    /**
+     * Puts the file in its place, as {@link #publish(boolean)} does. What envkit made and nobody changed since may be
+     * replaced.
+     *
+     * @param workspace remembers what was made
+     */
+    boolean publish(Workspace workspace, boolean force) {
+        Path record = workspace.state().resolve("images").resolve(String.valueOf(target.getFileName()));
+        try {
+            boolean unchanged = Files.isRegularFile(record)
+                    && Files.isRegularFile(target)
+                    && Files.readString(record).strip().equals(record(Sha256.of(target)));
+            boolean changed = publish(force || unchanged);
+            byte[] text = record(Sha256.of(target)).getBytes(StandardCharsets.UTF_8);
+            workspace.write(record, out -> out.write(text));
+            return changed;
+        } catch (IOException e) {
+            throw StorageException.of("write", target, e);
+        }
+    }
+
+    private String record(Sha256 digest) {
+        return digest.hex() + " " + target;
     }
 
     /** Prints a line about the file, or its data. */

@@ -1,12 +1,19 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.recipes.Board;
 import dev.envkit.toolkit.build.BuildCommand;
 import dev.envkit.toolkit.build.BuildOptions;
 import dev.envkit.toolkit.build.ComponentResult;
+import dev.envkit.toolkit.image.make.ErasedChip;
+import dev.envkit.toolkit.image.nand.NandGeometry;
 import dev.envkit.workspace.ExitCode;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +27,9 @@ import picocli.CommandLine.Spec;
         name = "setup",
         description = {
             "Download, verify and unpack what a board's build needs; provide the toolchain.",
+            "",
+            "Leaves an erased NAND chip in images/nand.bin, page by page with spare areas, unless there",
+            "is one already.",
             "",
             "Afterwards 'envkit build' needs no network. Run it again after a break: what is",
             "there is not fetched again. What every source resolved to is pinned in envkit.lock.",
@@ -65,13 +75,28 @@ final class SetupCommand implements Callable<Integer> {
             List<ComponentResult> results =
                     tools.isEmpty() ? List.of() : session.build(tools, options).call();
             BuildReport report = new BuildReport(results, Duration.ofNanos(System.nanoTime() - start));
+            Path nand = ErasedChip.of(session.workspace());
+            boolean erased = ErasedChip.ensure(
+                    session.workspace(), chip(session.resolution().board()));
             if (global.json()) {
-                Json.print(out, report.data());
+                Map<String, Object> data = new LinkedHashMap<>(report.data());
+                data.put("nand", Map.of("file", nand.toString(), "made", erased));
+                Json.print(out, data);
                 return ExitCode.OK.code();
             }
             results.forEach(result -> out.println(BuildReport.line(result)));
+            out.println("nand       " + nand + (erased ? ": an erased chip" : ": left as it is"));
             out.println("Everything is in " + session.workspace().root() + ". Next: envkit build");
         }
         return ExitCode.OK.code();
+    }
+
+    /** Returns the chip that most of the boards have: of those with large pages the smallest. */
+    private static NandGeometry chip(Board board) {
+        return board.nandChips().stream()
+                .map(NandGeometry::of)
+                .filter(geometry -> !geometry.smallPages())
+                .min(Comparator.comparingLong(NandGeometry::size))
+                .orElse(NandGeometry.KNOWN.get(1));
     }
 }

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -98,6 +99,16 @@ final class TreeFlags {
             throw new EnvkitException(
                     ExitCode.USAGE, "--manifest without a TREE", "Name the tree that the manifest belongs to.");
         }
+        return workspace(session, modules, message -> err.println("envkit: " + message));
+    }
+
+    /**
+     * Returns the root file system that was built last.
+     *
+     * @param modules whether the kernel's modules go in
+     * @param messages told what may be missing
+     */
+    static ImageTree.Builder workspace(Session session, boolean modules, Consumer<String> messages) {
         Built rootfs = artifact(session, "rootfs", "rootfs")
                 .orElseThrow(() -> new EnvkitException(
                         ExitCode.FAILED,
@@ -110,10 +121,10 @@ final class TreeFlags {
             Optional<Built> found = artifact(session, "kernel", "modules");
             found.ifPresent(tree -> tree.addTo(builder));
             if (found.isEmpty()) {
-                err.println("envkit: no kernel has been built, so its modules are not in the image");
+                messages.accept("no kernel has been built, so its modules are not in the image");
             }
         }
-        return builder;
+        return builder.clampTimes(time());
     }
 
     private record Built(Path directory, Optional<Path> manifest) {

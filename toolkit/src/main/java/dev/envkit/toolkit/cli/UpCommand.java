@@ -1,11 +1,18 @@
 package dev.envkit.toolkit.cli;
 
 import dev.envkit.emulator.run.RunReport;
+import dev.envkit.recipes.Board;
+import dev.envkit.recipes.FlashLayout;
 import dev.envkit.toolkit.boot.BootProof;
+import dev.envkit.toolkit.boot.NandBootProof;
 import dev.envkit.toolkit.build.BuildCommand;
 import dev.envkit.toolkit.build.ComponentResult;
+import dev.envkit.toolkit.image.make.RootKind;
+import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
+import dev.envkit.workspace.Sha256;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +22,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Everything from nothing to a proven boot. */
 @Command(
@@ -28,6 +37,10 @@ import picocli.CommandLine.Spec;
             "Do it all: set up, build, and prove the result by booting it in the emulator.",
             "",
             "  envkit up mini2440",
+            "  envkit up mini2440 --boot nand --root jffs2 --nand-size 64",
+            "",
+            "With --boot nand: also U-Boot and the image of a whole NAND chip, which is booted from",
+            "reset, twice, to see that a file written on it is kept.",
             "",
             "A second run finds everything up to date and does nothing.",
             "",
@@ -43,6 +56,24 @@ final class UpCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "BOARD", description = "The board: mini2440 unless given.")
     private @Nullable String board;
 
+    @Option(
+            names = "--boot",
+            paramLabel = "FROM",
+            converter = BootFromConverter.class,
+            description = "What is proven: initramfs (default), or nand.")
+    private boolean fromNand;
+
+    @Option(
+            names = "--root",
+            paramLabel = "KIND",
+            defaultValue = "ubifs",
+            converter = ImageNandCommand.RootConverter.class,
+            description = "With --boot nand, the root file system: ubifs (default) or jffs2.")
+    private RootKind root = RootKind.UBIFS;
+
+    @Mixin
+    private final ChipSize chip = new ChipSize();
+
     @Option(names = "--no-boot", description = "Build only; do not boot the result.")
     private boolean noBoot;
 
@@ -57,6 +88,17 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private final BuildFlags build = new BuildFlags();
+
+    static final class BootFromConverter implements ITypeConverter<Boolean> {
+        @Override
+        public Boolean convert(String text) {
+            return switch (text) {
+                case "initramfs" -> false;
+                case "nand" -> true;
+                default -> throw new TypeConversionException("'" + text + "' is none of initramfs, nand");
+            };
+        }
+    }
 
     @Override
     public Integer call() {
@@ -75,7 +117,9 @@ final class UpCommand implements Callable<Integer> {
                 report.print(out, PRODUCTS);
             }
             Map<String, Object> data = new LinkedHashMap<>(report.data());
-            if (!noBoot) {
+            if (fromNand) {
+                data.put("nand", bootNand(session, global.json() ? null : out));
+            } else if (!noBoot) {
                 data.put("boot", boot(session, report, global.json() ? null : out));
             }
             if (global.json()) {
@@ -121,6 +165,51 @@ final class UpCommand implements Callable<Integer> {
         data.put("outcome", "proven");
         data.put("serialLog", proof.serialLog().toString());
         data.put("stats", Json.parse(run.stats().toJson(run.ending())));
+        return data;
+    }
+
+    /** Makes the image of a chip and boots it from reset, prints about both, and returns the same as data. */
+    private Map<String, Object> bootNand(Session session, @Nullable PrintWriter out) {
+        if (root != RootKind.UBIFS && root != RootKind.JFFS2) {
+            throw new EnvkitException(
+                    ExitCode.USAGE,
+                    "--boot nand cannot prove a root file system of " + root.key(),
+                    "Take --root ubifs or jffs2; 'envkit image nand' makes the others.");
+        }
+        Board board = session.resolution().board();
+        FlashLayout layout = board.flashLayout(board.defaultFlashLayout()).orElseThrow();
+        Path file = session.workspace().images().resolve("nand-" + root.key() + chip.suffix() + ".bin");
+        Map<String, Object> data;
+        try (ImageTarget target = ImageTarget.of(file)) {
+            NandArtifacts.system(session, chip.geometry(board), layout, root, target)
+                    .write(target.file());
+            boolean changed = target.publish(session.workspace(), false);
+            data = target.report(changed, out == null ? spec.commandLine().getErr() : out, out == null);
+        }
+        if (noBoot) {
+            return data;
+        }
+        NandBootProof proof = new NandBootProof(session.workspace(), file, root.key());
+        Sha256 digest = new Sha256(String.valueOf(data.get("sha256")));
+        data.put("serialLog", proof.serialLog().toString());
+        if (!bootAgain && proof.isProven(digest)) {
+            data.put("outcome", "proven-before");
+            if (out != null) {
+                out.println("boot       proven before with this image: " + proof.serialLog());
+            }
+            return data;
+        }
+        RunReport run = proof.call(digest);
+        data.put("outcome", "proven");
+        data.put("stats", Json.parse(run.stats().toJson(run.ending())));
+        if (out != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "boot       from reset through U-Boot to the shell, twice, and a file was kept (%s)%n"
+                            + "           console: %s%n",
+                    Figures.of(run.stats()),
+                    proof.serialLog());
+        }
         return data;
     }
 }

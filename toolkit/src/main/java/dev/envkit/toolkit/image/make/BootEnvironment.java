@@ -14,8 +14,8 @@ public final class BootEnvironment {
     private BootEnvironment() {}
 
     /**
-     * Returns the variables: U-Boot's own defaults, since what is in flash replaces them all, with the kernel's command
-     * line for the root file system.
+     * Returns the variables: U-Boot's own defaults, since what is in flash replaces them all, and a command that boots
+     * the chip where those have none.
      *
      * @param defaults of U-Boot
      * @param kernel where the kernel is on the chip
@@ -31,11 +31,14 @@ public final class BootEnvironment {
         String fetch = "0x" + Long.toHexString(board.boot().fetchAddress());
         variables.putIfAbsent("bootdelay", "3");
         variables.putIfAbsent("baudrate", "115200");
-        variables.putIfAbsent(
-                "bootcmd",
-                "nand read " + fetch + " 0x" + Long.toHexString(kernel.offset()) + " 0x"
-                        + Long.toHexString(kernel.size()) + "; bootm " + fetch);
-        variables.put("bootargs", commandLine(board, root));
+        if (!variables.containsKey("bootcmd")) {
+            // U-Boot's own command finds out what is on the chip; without it, say what is there
+            variables.put(
+                    "bootcmd",
+                    "nand read " + fetch + " 0x" + Long.toHexString(kernel.offset()) + " 0x"
+                            + Long.toHexString(kernel.size()) + "; bootm " + fetch);
+            variables.put("bootargs", commandLine(board, root));
+        }
         variables.putAll(more);
         return new UBootEnvironment(variables);
     }

@@ -30,6 +30,7 @@ final class UbiHeaders {
 
     /** Writes an erase counter header with counter 0. */
     static void eraseCounter(ByteBuffer block, UbiGeometry geometry, int imageSequence) {
+        block.put(0, new byte[LENGTH]);
         block.putInt(0, EC_MAGIC).put(4, (byte) VERSION);
         block.putInt(16, geometry.vidOffset()).putInt(20, geometry.dataOffset()).putInt(24, imageSequence);
         block.putInt(CRC_AT, FlashCrc.fromOnes(block, 0, CRC_AT));
@@ -38,6 +39,7 @@ final class UbiHeaders {
     /** Writes the volume identifier header of a dynamic volume's block. */
     static void volumeIdentifier(ByteBuffer block, UbiGeometry geometry, int volume, int leb) {
         int at = geometry.vidOffset();
+        block.put(at, new byte[LENGTH]);
         block.putInt(at, VID_MAGIC).put(at + 4, (byte) VERSION).put(at + 5, (byte) DYNAMIC);
         block.put(at + 7, (byte) (volume == LAYOUT_VOLUME ? COMPAT_REJECT : 0));
         block.putInt(at + 8, volume).putInt(at + 12, leb);

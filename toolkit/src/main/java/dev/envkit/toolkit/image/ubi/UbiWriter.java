@@ -115,8 +115,7 @@ public final class UbiWriter {
         }
         byte[] bytes = new byte[geometry.blockSize()];
         ByteBuffer block = ByteBuffer.wrap(bytes);
-        // what is behind a header in its page is written with it, and zero
-        Arrays.fill(bytes, geometry.dataOffset() + data.length, bytes.length, ERASED);
+        Arrays.fill(bytes, ERASED);
         UbiHeaders.eraseCounter(block, geometry, imageSequence);
         UbiHeaders.volumeIdentifier(block, geometry, volume, leb);
         System.arraycopy(data, 0, bytes, geometry.dataOffset(), data.length);

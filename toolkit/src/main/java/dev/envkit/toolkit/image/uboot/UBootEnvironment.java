@@ -19,8 +19,8 @@ import java.util.zip.CRC32;
  * The rest of the block is zero, as {@code saveenv} leaves it. Immutable.
  */
 public final class UBootEnvironment {
-    /** What this board's U-Boot keeps, in bytes: the whole of the default layout's partition {@code env}. */
-    public static final int DEFAULT_SIZE = 0x20000;
+    /** What this board's U-Boot keeps, in bytes (CONFIG_ENV_SIZE): a block of the chip with the smallest blocks. */
+    public static final int DEFAULT_SIZE = 0x4000;
 
     private static final int CRC_LENGTH = 4;
 
