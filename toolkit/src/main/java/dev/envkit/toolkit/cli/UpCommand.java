@@ -22,13 +22,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Everything from nothing to a proven boot. */
 @Command(
@@ -59,9 +57,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--boot",
             paramLabel = "FROM",
-            converter = BootFromConverter.class,
+            defaultValue = "initramfs",
             description = "What is proven: initramfs (default), or nand.")
-    private boolean fromNand;
+    private BootFrom from = BootFrom.INITRAMFS;
 
     @Option(
             names = "--root",
@@ -89,15 +87,12 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final BuildFlags build = new BuildFlags();
 
-    static final class BootFromConverter implements ITypeConverter<Boolean> {
-        @Override
-        public Boolean convert(String text) {
-            return switch (text) {
-                case "initramfs" -> false;
-                case "nand" -> true;
-                default -> throw new TypeConversionException("'" + text + "' is none of initramfs, nand");
-            };
-        }
+    /** What is booted to prove what was built. */
+    enum BootFrom {
+        /** The kernel with its initramfs, as if a boot loader had run. */
+        INITRAMFS,
+        /** The image of a NAND chip, from reset. */
+        NAND
     }
 
     @Override
@@ -106,7 +101,7 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
         try (Session session = Session.open(global, selection, fetch, board)) {
-            BuildCommand command = session.build(session.systemComponents(), build.options("envkit up"));
+            BuildCommand command = session.build(components(session), build.options("envkit up"));
             if (!global.json()) {
                 command.listener(result -> out.println(BuildReport.line(result)));
             }
@@ -117,7 +112,7 @@ final class UpCommand implements Callable<Integer> {
                 report.print(out, PRODUCTS);
             }
             Map<String, Object> data = new LinkedHashMap<>(report.data());
-            if (fromNand) {
+            if (from == BootFrom.NAND) {
                 data.put("nand", bootNand(session, global.json() ? null : out));
             } else if (!noBoot) {
                 data.put("boot", boot(session, report, global.json() ? null : out));
@@ -127,6 +122,11 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK.code();
+    }
+
+    /** The boot loader is built only where it is booted. */
+    private List<String> components(Session session) {
+        return from == BootFrom.NAND ? session.defaultComponents() : session.systemComponents();
     }
 
     /** Boots what was built unless that was done before, prints a line about it, and returns the same as data. */

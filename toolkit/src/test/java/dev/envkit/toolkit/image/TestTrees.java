@@ -30,6 +30,11 @@ public final class TestTrees {
 
     /** Returns a tree of about twenty entries. */
     public static ImageTree small() {
+        return builder().build();
+    }
+
+    /** Returns what {@link #small} is made of. */
+    public static ImageTree.Builder builder() {
         ImageTree.Builder tree = ImageTree.builder();
         tree.put(ManifestEntry.directory("dev", 0755));
         tree.put(ManifestEntry.device("dev/console", FileType.CHARACTER_DEVICE, 0600, 5, 1));
@@ -45,6 +50,6 @@ public final class TestTrees {
         tree.put(ManifestEntry.file("var/" + "n".repeat(200), 0644), Content.of(new byte[5000]));
         tree.put(ManifestEntry.directory("tmp", 01777));
         tree.put(new ManifestEntry("run/fifo", FileType.FIFO, 0600, 0, 0, 0, 0, 0, null, null, Map.of()));
-        return tree.build();
+        return tree;
     }
 }

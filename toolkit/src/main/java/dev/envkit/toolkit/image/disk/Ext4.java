@@ -31,6 +31,8 @@ public final class Ext4 {
     /** Free space beside the content, in a file system whose size was not given. */
     private static final long SPARE = 8 * MEBIBYTE;
 
+    private static final int MAX_DEVICE = 0xffff;
+
     private static final String FEATURES = "^64bit,^metadata_csum,^orphan_file,^metadata_csum_seed";
 
     private final ImageTools tools;
@@ -181,6 +183,12 @@ public final class Ext4 {
     }
 
     private static String numbers(ManifestEntry entry) {
+        if (entry.deviceMajor() > MAX_DEVICE || entry.deviceMinor() > MAX_DEVICE) {
+            throw new ImageException(
+                    "the device numbers " + entry.deviceMajor() + ":" + entry.deviceMinor() + " of '" + entry.path()
+                            + "' are larger than debugfs can make",
+                    "Leave the device out of the manifest: devtmpfs makes it when it is there.");
+        }
         return entry.deviceMajor() + " " + entry.deviceMinor();
     }
 

@@ -30,9 +30,9 @@ final class FileProbes {
     /** An ARM branch at address 0: the reset vector. */
     private static final int BRANCH = 0xea;
 
-    private static final Pattern VERSION = Pattern.compile(
-            "(U-Boot(?: SPL)? \\d{4}\\.\\d\\d[^\\x00\\n]{0,80}|U-Boot 1\\.[^\\x00\\n]{1,80}|barebox \\d{4}"
-                    + "[^\\x00\\n]{0,60}|VIVI version [^\\x00\\n]{1,60}|Supervivi[^\\x00\\n]{0,60})");
+    private static final Pattern VERSION =
+            Pattern.compile("(U-Boot(?: SPL)? \\d{4}\\.\\d\\d[ -~]{0,80}|U-Boot 1\\.[ -~]{1,80}|barebox \\d{4}"
+                    + "[ -~]{0,60}|VIVI version [ -~]{1,60}|Supervivi[ -~]{0,60})");
 
     private FileProbes() {}
 
