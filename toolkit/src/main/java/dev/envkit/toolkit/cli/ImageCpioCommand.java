@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
         name = "cpio",
         sortOptions = false,
         description = {
-            "Make a cpio archive of a tree, as Linux unpacks it as its first root file system.",
+            "Make a cpio archive of a tree, as Linux unpacks it as its first root file",
+            "system.",
             "",
             "  envkit image cpio ./tree -o initramfs.cpio.gz",
             "  envkit boot --initrd initramfs.cpio.gz",

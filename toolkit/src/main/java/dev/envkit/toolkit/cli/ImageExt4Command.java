@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
             "",
             "  envkit image ext4 ./tree -o root.ext4 --size 64",
             "",
-            "Made by Debian's mke2fs and debugfs, which are fetched when they are first used.",
+            "Made by Debian's mke2fs and debugfs, which are fetched when they are first",
+            "used.",
             "",
         })
 final class ImageExt4Command extends AbstractTreeImageCommand {

@@ -29,14 +29,16 @@ import picocli.CommandLine.Spec;
         name = "extract",
         sortOptions = false,
         description = {
-            "Get a part out of an image: wrong bits mended, bad blocks and spare areas left out.",
+            "Get a part out of an image: wrong bits mended, bad blocks and spare areas left",
+            "out.",
             "",
             "  envkit image extract old-nand.bin kernel -o uImage",
             "  envkit image extract old-nand.bin 0x560000+0x100000 -o begin-of-root",
             "  envkit image extract initramfs.cpio.gz -o ./tree",
             "",
-            "A part is a partition of the layout that 'inspect' found, or a place. Of an archive (cpio,",
-            "tar, compressed or not) the tree is unpacked, with an ownership manifest beside it.",
+            "A part is a partition of the layout that 'inspect' found, or a place. Of an",
+            "archive (cpio, tar, compressed or not) the tree is unpacked, with an ownership",
+            "manifest beside it.",
             "",
         })
 final class ImageExtractCommand implements Callable<Integer> {

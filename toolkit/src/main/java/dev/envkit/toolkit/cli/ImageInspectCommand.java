@@ -18,14 +18,16 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         sortOptions = false,
         description = {
-            "Say what is in an image: a NAND chip with its spare areas, a card, or a single file.",
+            "Say what is in an image: a NAND chip with its spare areas, a card, or a single",
+            "file.",
             "",
             "  envkit image inspect old-nand.bin",
             "  envkit image inspect root.jffs2 --json",
             "",
-            "Of a chip: its geometry and what speaks for it, bad blocks, the code in its spare areas",
-            "and the pages that disagree with it, and what begins where: boot loader and version,",
-            "environment, uImages with their CRCs, jffs2, UBI and its volumes, yaffs2, squashfs, ext.",
+            "Of a chip: its geometry and what speaks for it, bad blocks, the code in its",
+            "spare areas and the pages that disagree with it, and what begins where: boot",
+            "loader and version, environment, uImages with their CRCs, jffs2, UBI and its",
+            "volumes, yaffs2, squashfs, ext.",
             "",
         })
 final class ImageInspectCommand implements Callable<Integer> {

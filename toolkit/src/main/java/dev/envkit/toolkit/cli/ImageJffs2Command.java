@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
             "",
             "  envkit image jffs2 ./tree -o root.jffs2",
             "",
-            "Flash it with U-Boot ('nand erase.part root; nand write ...'), or have it put on a whole",
-            "chip's image: envkit image nand --root-image root.jffs2. Kernel command line:",
+            "Flash it with U-Boot ('nand erase.part root; nand write ...'), or have it put",
+            "on a whole chip's image: envkit image nand --root-image root.jffs2. Kernel",
+            "command line:",
             "  root=/dev/mtdblock3 rootfstype=jffs2",
             "",
         })

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
         name = "lint",
         sortOptions = false,
         description = {
-            "Say why an image would not boot: parts that are missing, too long or over each other, an",
-            "environment that does not fit the image, a chip full of zeros instead of erased, a code",
-            "that its reader does not use, a kernel for another address.",
+            "Say why an image would not boot: parts that are missing, too long or over each",
+            "other, an environment that does not fit the image, a chip full of zeros",
+            "instead of erased, a code that its reader does not use, a kernel for another",
+            "address.",
             "",
             "  envkit image lint old-nand.bin",
             "",

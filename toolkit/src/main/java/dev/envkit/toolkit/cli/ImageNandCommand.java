@@ -40,15 +40,17 @@ import picocli.CommandLine.TypeConversionException;
         name = "nand",
         sortOptions = false,
         description = {
-            "Make the image of a whole NAND chip: every page with its spare area and its code.",
+            "Make the image of a whole NAND chip: every page with its spare area and its",
+            "code.",
             "",
-            "Boot loader, kernel and root file system are those that were built last; each can be",
-            "another file, or be left out. What nothing is put into stays erased (0xFF).",
+            "Boot loader, kernel and root file system are those that were built last; each",
+            "can be another file, or be left out. What nothing is put into stays erased",
+            "(0xFF).",
             "",
             "  envkit image nand --root ubifs",
             "  envkit image nand --nand-size 64 --root jffs2 -o nand64.bin",
             "  envkit image nand ./tree --kernel uImage --no-boot --bad 17,203",
-            "  envkit boot --nand nand64.bin",
+            "  envkit boot --boot nand --nand nand64.bin",
             "",
         })
 final class ImageNandCommand implements Callable<Integer> {

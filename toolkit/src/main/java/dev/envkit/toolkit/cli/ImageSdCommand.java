@@ -29,13 +29,15 @@ import picocli.CommandLine.Spec;
         name = "sd",
         sortOptions = false,
         description = {
-            "Make the image of an SD card: a FAT with the kernel, and an ext4 with the root file system.",
+            "Make the image of an SD card: a FAT with the kernel, and an ext4 with the root",
+            "file system.",
             "",
             "  envkit image sd -o card.img --size 128",
-            "  envkit boot --sd card.img --append 'root=/dev/mmcblk0p2 rootwait rw' --no-initrd",
+            "  envkit boot --sd card.img --no-initrd \\",
+            "      --append 'root=/dev/mmcblk0p2 rootwait rw'",
             "",
-            "On a real card: dd if=card.img of=/dev/sdX. Made with Debian's mke2fs, debugfs, mkfs.fat",
-            "and mcopy, which are fetched when they are first used.",
+            "On a real card: dd if=card.img of=/dev/sdX. Made with Debian's mke2fs,",
+            "debugfs, mkfs.fat and mcopy, which are fetched when they are first used.",
             "",
         })
 final class ImageSdCommand implements Callable<Integer> {

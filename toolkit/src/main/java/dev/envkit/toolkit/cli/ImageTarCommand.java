@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
             "",
             "  envkit image tar ./tree -o root.tar.gz --compression gzip",
             "",
-            "What a tree needs to be unpacked as root elsewhere, for an NFS server for example.",
+            "What a tree needs to be unpacked as root elsewhere, for an NFS server for",
+            "example.",
             "",
         })
 final class ImageTarCommand extends AbstractTreeImageCommand {

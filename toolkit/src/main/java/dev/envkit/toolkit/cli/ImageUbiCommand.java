@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
             "",
             "  envkit image ubi ./tree -o root.ubi",
             "",
-            "The volume grows to all of its partition when it is first attached. Flash it with U-Boot",
-            "('nand write.trimffs') or ubiformat. Kernel command line:",
+            "The volume grows to all of its partition when it is first attached. Flash it",
+            "with U-Boot ('nand write.trimffs') or ubiformat. Kernel command line:",
             "  ubi.mtd=3 root=ubi0:rootfs rootfstype=ubifs",
             "",
         })

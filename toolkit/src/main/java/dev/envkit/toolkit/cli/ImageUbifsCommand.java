@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         name = "ubifs",
         sortOptions = false,
         description = {
-            "Make a UBIFS alone, for a UBI volume that exists: 'ubi write' in U-Boot, ubiupdatevol in Linux.",
+            "Make a UBIFS alone, for a UBI volume that exists: 'ubi write' in U-Boot,",
+            "ubiupdatevol in Linux.",
             "",
             "  envkit image ubifs ./tree -o root.ubifs",
             "",

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
         name = "yaffs2",
         sortOptions = false,
         description = {
-            "Make a yaffs2 of a tree: pages of 2048 bytes, each with its 64 bytes of spare area.",
+            "Make a yaffs2 of a tree: pages of 2048 bytes, each with its 64 bytes of spare",
+            "area.",
             "",
             "  envkit image yaffs2 ./tree -o root.yaffs2",
             "",

@@ -83,7 +83,19 @@ final class FileProbes {
         return (int) crc.getValue();
     }
 
+    /** Whether what follows the CRC begins as a variable does; most blocks do not, and need not be read. */
+    private static boolean beginsWithVariable(byte[] start) {
+        int at = 4;
+        while (at < start.length && start[at] > ' ' && start[at] < 0x7f && start[at] != '=') {
+            at++;
+        }
+        return at > 4 && at < start.length && start[at] == '=';
+    }
+
     static Optional<Item> environment(ImageBytes bytes) {
+        if (!beginsWithVariable(bytes.read(0, 300))) {
+            return Optional.empty();
+        }
         return UBootEnvironment.find(bytes.read(0, LONGEST_ENVIRONMENT)).map(found -> {
             int count = found.environment().variables().size();
             Item.Builder item = new Item.Builder(
@@ -215,10 +227,12 @@ final class FileProbes {
     }
 
     static Optional<Item> bootLoader(ImageBytes bytes) {
-        byte[] start = bytes.read(0, LONGEST_LOADER);
-        if (start.length < 64) {
+        byte[] first = bytes.read(0, 64);
+        // a reset vector in the first word
+        if (first.length < 64 || (first[3] & 0xff) != BRANCH) {
             return Optional.empty();
         }
+        byte[] start = bytes.read(0, LONGEST_LOADER);
         List<String> versions = new ArrayList<>();
         Matcher matcher = VERSION.matcher(new String(start, StandardCharsets.ISO_8859_1));
         while (matcher.find()) {
@@ -227,9 +241,7 @@ final class FileProbes {
                 versions.add(version);
             }
         }
-        // a reset vector in the first word; or the vector behind a header of words that U-Boot's image tools put there
-        boolean code = (start[3] & 0xff) == BRANCH;
-        if (!code || (versions.isEmpty() && !isVectors(start))) {
+        if (versions.isEmpty() && !isVectors(start)) {
             return Optional.empty();
         }
         Item.Builder item = new Item.Builder(
