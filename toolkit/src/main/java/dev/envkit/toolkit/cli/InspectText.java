@@ -28,7 +28,7 @@ final class InspectText {
         for (Item item : report.items()) {
             String partition = report.layout()
                     .flatMap(layout -> layout.partitions().stream()
-                            .filter(p -> p.offset() == item.offset())
+                            .filter(p -> report.start(p.offset()) == item.offset())
                             .findFirst())
                     .map(p -> p.name())
                     .orElse("");

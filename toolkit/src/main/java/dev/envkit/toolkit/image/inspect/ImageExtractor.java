@@ -34,7 +34,12 @@ public final class ImageExtractor {
         return this;
     }
 
-    /** A range of main bytes. */
+    /**
+     * A range of main bytes.
+     *
+     * @param offset its first byte, counted from the chip's start
+     * @param length how many bytes from there on, those in bad blocks not counted
+     */
     public record Range(long offset, long length) {}
 
     /**
@@ -52,17 +57,18 @@ public final class ImageExtractor {
                 .filter(p -> p.name().equals(part))
                 .findFirst()
                 .orElseThrow(() -> nothing(part));
-        Optional<Item> item = report.items().stream()
-                .filter(i -> i.offset() == partition.offset())
-                .findFirst();
+        long start = report.start(partition.offset());
+        Optional<Item> item =
+                report.items().stream().filter(i -> i.offset() == start).findFirst();
         if (!whole && item.isPresent()) {
-            return new Range(partition.offset(), item.get().length());
+            return new Range(start, item.get().length());
         }
         if (!whole) {
             throw new ImageException(
                     "nothing was recognised in partition '" + part + "'", "Get all of it with --whole.");
         }
-        return new Range(partition.offset(), partition.size().orElse(size() - partition.offset()));
+        long size = partition.size().orElse(size() - partition.offset());
+        return new Range(partition.offset(), report.goodBytes(partition.offset(), size));
     }
 
     private long size() {

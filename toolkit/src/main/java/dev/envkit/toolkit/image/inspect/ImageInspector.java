@@ -66,7 +66,7 @@ public final class ImageInspector {
         }
         try (ImageBytes.OfFile bytes = new ImageBytes.OfFile(file)) {
             List<Item> items = plain(bytes);
-            return new InspectReport(file, bytes.size(), Optional.empty(), layout(items), items);
+            return new InspectReport(file, bytes.size(), Optional.empty(), layout(Optional.empty(), items), items);
         }
     }
 
@@ -110,7 +110,8 @@ public final class ImageInspector {
                 scan.zeroBlocks(),
                 scan.badBlocks(),
                 errors);
-        return new InspectReport(image.file(), image.geometry().rawSize(), Optional.of(chip), layout(items), items);
+        return new InspectReport(
+                image.file(), image.geometry().rawSize(), Optional.of(chip), layout(Optional.of(chip), items), items);
     }
 
     private static Optional<Item> item(NandImage image, NandScan scan, int number) {
@@ -193,19 +194,20 @@ public final class ImageInspector {
     }
 
     /** Returns the layout on whose borders most of the items begin, the board's usual one first among equals. */
-    private Optional<FlashLayout> layout(List<Item> items) {
-        Comparator<FlashLayout> byFit = Comparator.comparingInt(layout -> fit(layout, items));
+    private Optional<FlashLayout> layout(Optional<InspectReport.Chip> chip, List<Item> items) {
+        Comparator<FlashLayout> byFit = Comparator.comparingInt(layout -> fit(layout, chip, items));
         return board.flashLayouts().stream()
-                .filter(layout -> fit(layout, items) > 0)
+                .filter(layout -> fit(layout, chip, items) > 0)
                 .max(byFit.thenComparing(layout -> layout.name().equals(board.defaultFlashLayout())));
     }
 
-    private static int fit(FlashLayout layout, List<Item> items) {
+    private static int fit(FlashLayout layout, Optional<InspectReport.Chip> chip, List<Item> items) {
         int fit = 0;
         for (FlashLayout.Partition partition : layout.partitions()) {
+            long start = InspectReport.start(chip, partition.offset());
             for (Item item : items) {
                 // what begins at the start of the chip fits every layout
-                if (item.offset() == partition.offset() && item.offset() > 0 && fits(partition.name(), item.kind())) {
+                if (item.offset() == start && item.offset() > 0 && fits(partition.name(), item.kind())) {
                     fit++;
                 }
             }

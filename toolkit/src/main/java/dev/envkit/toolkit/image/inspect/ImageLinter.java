@@ -172,14 +172,15 @@ public final class ImageLinter {
 
     private void partition(InspectReport.Chip chip, FlashLayout layout, FlashLayout.Partition partition) {
         long end = partition.offset() + partition.size().orElse(chip.geometry().size() - partition.offset());
+        long start = report.start(partition.offset());
         Optional<Item> item = report.items().stream()
-                .filter(i -> i.offset() == partition.offset() && ImageInspector.fits(partition.name(), i.kind()))
+                .filter(i -> i.offset() == start && ImageInspector.fits(partition.name(), i.kind()))
                 .findFirst();
         if (item.isEmpty()) {
             missing(partition);
             return;
         }
-        long room = end - partition.offset();
+        long room = report.goodBytes(partition.offset(), end - partition.offset());
         boolean open =
                 item.get().kind() == Item.Kind.FILE_SYSTEM && partition.size().isEmpty();
         if (item.get().length() > room && !open) {
@@ -287,7 +288,8 @@ public final class ImageLinter {
     private void division(FlashLayout layout, MtdParts parts) {
         for (int i = 0; i < layout.partitions().size(); i++) {
             FlashLayout.Partition partition = layout.partitions().get(i);
-            boolean used = report.items().stream().anyMatch(item -> item.offset() == partition.offset());
+            long start = report.start(partition.offset());
+            boolean used = report.items().stream().anyMatch(item -> item.offset() == start);
             boolean border = parts.parts().stream().anyMatch(part -> part.offset() == partition.offset());
             if (used && !border) {
                 error(
@@ -364,7 +366,7 @@ public final class ImageLinter {
         }
         long offset = Long.parseLong(read.group(1), 16);
         long size = Long.parseLong(read.group(2), 16);
-        if (offset != kernel.get().offset()) {
+        if (report.start(offset) != kernel.get().offset()) {
             error(
                     "env",
                     "bootcmd reads the kernel from " + FileProbes.hex(offset) + ", and it is at " + at(kernel.get()),

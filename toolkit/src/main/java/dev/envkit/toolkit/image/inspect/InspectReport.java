@@ -74,6 +74,39 @@ public record InspectReport(Path file, long size, Optional<Chip> chip, Optional<
      */
     public record PageErrors(int page, int corrected, int codeErrors, int uncorrectable) {}
 
+    /**
+     * Returns where a part that was put at an offset really begins: behind the bad blocks that are there.
+     *
+     * @param offset counted in main bytes
+     */
+    public long start(long offset) {
+        return start(chip, offset);
+    }
+
+    static long start(Optional<Chip> chip, long offset) {
+        if (chip.isEmpty()) {
+            return offset;
+        }
+        int size = chip.get().geometry().blockSize();
+        long start = offset;
+        while (chip.get().badBlocks().contains((int) (start / size))) {
+            start = (start / size + 1) * size;
+        }
+        return start;
+    }
+
+    /** Returns how many bytes of a range are not in bad blocks. */
+    public long goodBytes(long offset, long length) {
+        if (chip.isEmpty()) {
+            return length;
+        }
+        int size = chip.get().geometry().blockSize();
+        long bad = chip.get().badBlocks().stream()
+                .filter(block -> (long) block * size >= offset && (long) block * size < offset + length)
+                .count();
+        return Math.max(0, length - bad * size);
+    }
+
     /** Returns the first item of a kind. */
     public Optional<Item> first(Item.Kind kind) {
         return items.stream().filter(item -> item.kind() == kind).findFirst();

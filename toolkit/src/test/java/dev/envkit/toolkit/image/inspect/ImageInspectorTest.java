@@ -143,7 +143,7 @@ class ImageInspectorTest {
                 .write(scratch(), root);
         Path file = directory.resolve("nand.bin");
         system(LARGE, EccScheme.HAMMING, VARIABLES)
-                .badBlocks(List.of(4, 50))
+                .badBlocks(List.of(3, 20, 50))
                 .rootImage(FileSystemKind.JFFS2, Content.of(root))
                 .write(file);
         ImageExtractor extractor = new ImageExtractor(inspect(file));
@@ -153,6 +153,10 @@ class ImageInspectorTest {
         Path extracted = directory.resolve("extracted");
         extractor.extract(extractor.find("root"), extracted);
         assertEquals(-1, Files.mismatch(root, extracted));
+        Path wholeKernel = directory.resolve("whole");
+        ImageExtractor whole = new ImageExtractor(inspect(file)).whole(true);
+        whole.extract(whole.find("kernel"), wholeKernel);
+        assertEquals(0x500000 - 2 * LARGE.blockSize(), Files.size(wholeKernel), "as nanddump gives it");
         extractor.extract(extractor.find("0x560000+100"), extracted);
         assertArrayEquals(Arrays.copyOf(Files.readAllBytes(root), 100), Files.readAllBytes(extracted));
         assertThrows(ImageException.class, () -> extractor.find("nonsense"));
