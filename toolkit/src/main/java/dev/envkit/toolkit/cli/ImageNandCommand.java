@@ -2,6 +2,7 @@ package dev.envkit.toolkit.cli;
 
 import dev.envkit.recipes.Board;
 import dev.envkit.toolkit.image.Content;
+import dev.envkit.toolkit.image.FlashCompression;
 import dev.envkit.toolkit.image.UImageWriter;
 import dev.envkit.toolkit.image.ZImage;
 import dev.envkit.toolkit.image.make.BootEnvironment;
@@ -128,7 +129,7 @@ final class ImageNandCommand implements Callable<Integer> {
             paramLabel = "NAME",
             converter = CompressionConverter.class,
             description = "Of jffs2 and ubifs: zlib, lzo or none.")
-    private dev.envkit.toolkit.image.@Nullable FlashCompression compression;
+    private @Nullable FlashCompression compression;
 
     @Mixin
     private final Selection selection = new Selection();

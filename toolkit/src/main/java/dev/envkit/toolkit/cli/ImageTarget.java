@@ -81,7 +81,8 @@ final class ImageTarget implements AutoCloseable {
                     throw new EnvkitException(
                             ExitCode.FAILED,
                             target + " is there and has another content, perhaps one that a board wrote",
-                            "Replace it with --force, or name another file with -o.");
+                            "Move it away or remove it; 'envkit image' replaces it with --force, or takes another name"
+                                    + " with -o.");
                 }
             }
             Files.move(file(), target, StandardCopyOption.ATOMIC_MOVE);

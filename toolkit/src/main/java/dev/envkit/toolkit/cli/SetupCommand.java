@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Download, verify and unpack what a board's build needs; provide the toolchain.",
             "",
-            "Leaves an erased NAND chip in images/nand.bin, page by page with spare areas, unless there",
-            "is one already.",
+            "Leaves an erased NAND chip in images/nand.bin, every page with its spare area,",
+            "unless there is one already.",
             "",
             "Afterwards 'envkit build' needs no network. Run it again after a break: what is",
             "there is not fetched again. What every source resolved to is pinned in envkit.lock.",

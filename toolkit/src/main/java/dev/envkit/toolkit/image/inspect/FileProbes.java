@@ -22,6 +22,9 @@ final class FileProbes {
     private static final int CHUNK = 1 << 16;
     private static final int LONGEST_ENVIRONMENT = 1 << 18;
     private static final int LONGEST_LOADER = 1 << 18;
+    /** A boot loader has no erased gaps of this size; what comes behind one is another part. */
+    private static final int GAP = 1 << 14;
+
     private static final int SQUASHFS_MAGIC = 0x7371_7368;
     private static final int EXT_MAGIC_AT = 1080;
     private static final int EXT_MAGIC = 0xef53;
@@ -262,7 +265,11 @@ final class FileProbes {
     }
 
     private static long lastUsed(byte[] bytes) {
-        int end = bytes.length;
+        int end = GAP;
+        while (end + GAP <= bytes.length && !NandScan.isAll(bytes, end, GAP, 0xff)) {
+            end += GAP;
+        }
+        end = Math.min(end, bytes.length);
         while (end > 0 && (bytes[end - 1] == (byte) 0xff || bytes[end - 1] == 0)) {
             end--;
         }

@@ -89,7 +89,11 @@ public final class ImageInspector {
             if (item.isPresent()) {
                 Item found = item.get().at((long) number * blockSize);
                 items.add(found);
-                number = blockBehind(scan, number, found.length(), blockSize);
+                int behind = blockBehind(scan, number, found.length(), blockSize);
+                if (found.kind() == Item.Kind.BOOT_LOADER) {
+                    items.addAll(environmentsOver(image, scan, number + 1, behind));
+                }
+                number = behind;
             } else {
                 number++;
             }
@@ -112,6 +116,18 @@ public final class ImageInspector {
                 errors);
         return new InspectReport(
                 image.file(), image.geometry().rawSize(), Optional.of(chip), layout(Optional.of(chip), items), items);
+    }
+
+    /** An environment that was stored over the boot loader destroys it, and is not to be missed. */
+    private static List<Item> environmentsOver(NandImage image, NandScan scan, int first, int end) {
+        List<Item> found = new ArrayList<>();
+        for (int number = first; number < end; number++) {
+            long offset = (long) number * image.geometry().blockSize();
+            FileProbes.environment(scan.mainBytes(number, end))
+                    .filter(item -> item.problems().isEmpty())
+                    .ifPresent(item -> found.add(item.at(offset)));
+        }
+        return found;
     }
 
     private static Optional<Item> item(NandImage image, NandScan scan, int number) {

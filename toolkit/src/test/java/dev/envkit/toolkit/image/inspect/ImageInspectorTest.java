@@ -233,6 +233,19 @@ class ImageInspectorTest {
     }
 
     @Test
+    void anEnvironmentOverTheBootLoaderIsFound() throws IOException {
+        byte[] overwritten = loader();
+        byte[] environment = new UBootEnvironment(VARIABLES).encode(0x4000);
+        System.arraycopy(environment, 0, overwritten, 0x10000, environment.length);
+        Path file = directory.resolve("nand.bin");
+        new NandSystem(SMALL, LAYOUT, EccScheme.HAMMING)
+                .part(NandSystem.BOOT, Content.of(overwritten))
+                .part(NandSystem.KERNEL, Content.of(uImage(0x30008000L)))
+                .write(file);
+        assertTrue(errors(file).contains("environment at 0x10000 is over the boot loader"), errors(file));
+    }
+
+    @Test
     void aKernelForAnotherAddressIsFound() throws IOException {
         assertTrue(errors(uImage(0x80008000L)).contains("not in the board's memory"));
         assertEquals(List.of(), lint(uImage(0x30008000L)));
