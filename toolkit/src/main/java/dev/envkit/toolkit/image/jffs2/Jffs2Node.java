@@ -5,12 +5,7 @@ final class Jffs2Node {
     static final int MAGIC = 0x1985;
     static final int DIRENT = 0xe001;
     static final int INODE = 0xe002;
-    static final int CLEAN_MARKER = 0x2003;
-    static final int PADDING = 0x2004;
     static final int SUMMARY = 0x2006;
-    /** The bit of a type that is cleared when the node is obsolete. */
-    static final int ACCURATE = 0x2000;
-
     static final int HEADER = 12;
     static final int DIRENT_HEADER = 40;
     static final int INODE_HEADER = 68;

@@ -1,8 +1,6 @@
 package dev.envkit.toolkit.image.make;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** File systems and archives that a tree can be made into. */
 public enum FileSystemKind {
@@ -26,11 +24,6 @@ public enum FileSystemKind {
     /** Returns its name on the command line. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Returns the kind of a name on the command line. */
-    public static Optional<FileSystemKind> of(String key) {
-        return Arrays.stream(values()).filter(kind -> kind.key().equals(key)).findFirst();
     }
 
     /** Returns whether programs of the component imagetools make it. */

@@ -134,23 +134,6 @@ public final class NandSystem {
     }
 
     /**
-     * Returns the division as a kernel takes it on its command line: {@code mtdparts=nand:256k(boot),...}.
-     *
-     * @param device what the kernel calls the chip
-     */
-    public static String mtdparts(FlashLayout layout, String device) {
-        return "mtdparts=" + device + ":"
-                + layout.partitions().stream()
-                        .map(p -> (p.size().isPresent() ? kibibytes(p.size().getAsLong()) : "-") + "@"
-                                + kibibytes(p.offset()) + "(" + p.name() + ")")
-                        .collect(Collectors.joining(","));
-    }
-
-    private static String kibibytes(long bytes) {
-        return bytes == 0 ? "0" : bytes / 1024 + "k";
-    }
-
-    /**
      * Writes the image.
      *
      * @param target the file; replaced where it stands

@@ -13,7 +13,6 @@ final class UbiHeaders {
     static final int VID_MAGIC = 0x5542_4921;
     static final int VERSION = 1;
     static final int DYNAMIC = 1;
-    static final int STATIC = 2;
 
     static final int LAYOUT_VOLUME = 0x7fff_efff;
     static final int LAYOUT_BLOCKS = 2;
