@@ -20,6 +20,7 @@ _start:
         b       .
 
         .global write0
+        .type write0, %function
 write0:
         mov     r1, r0
         mov     r0, #0x04               @ SYS_WRITE0

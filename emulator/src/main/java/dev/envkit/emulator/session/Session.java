@@ -117,7 +117,7 @@ public final class Session {
                 board.engine(),
                 region -> board.translator().map(t -> t.describe(region)).orElse(""),
                 reference);
-        return new Emulation(both, Lockstep.both(board.serial(0), reference.serial(0)), options.run());
+        return new Emulation(both, both.both(board.serial(0), reference.serial(0)), options.run());
     }
 
     private Mini2440 switchedOn(BoardConfig config) throws BootException {

@@ -14,7 +14,7 @@ public enum EngineKind {
     TRANSLATOR;
 
     /** What is used unless something else is asked for. */
-    public static final EngineKind DEFAULT = INTERPRETER;
+    public static final EngineKind DEFAULT = AUTO;
 
     /** Returns how its translator is set up; empty for none. */
     public Optional<TranslatorConfig> config() {

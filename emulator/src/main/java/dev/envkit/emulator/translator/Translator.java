@@ -117,9 +117,9 @@ public final class Translator implements HotCode {
     }
 
     @Override
-    public void sampled(CodePage page, int index) {
+    public void sampled(CodePage page, int index, int weight) {
         int samples = Math.max(1, config.threshold() / config.sampleInterval());
-        heat(page, index, HEAT_OF_SAMPLE, samples * HEAT_OF_SAMPLE);
+        heat(page, index, weight * HEAT_OF_SAMPLE, samples * HEAT_OF_SAMPLE);
     }
 
     @Override

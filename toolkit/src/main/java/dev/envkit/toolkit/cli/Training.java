@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * The training run of the ahead-of-time cache (JEP 514): does in one process what the quick commands do, so that the
  * classes they load, and the profiles of the code they run, are in the cache. Run by the launcher after it built
- * envkit; changes nothing on disk.
+ * envkit; changes nothing on disk. With a workspace in which a kernel was built it also boots that: the emulator's loop
+ * is then compiled as soon as an emulator starts, with the profile of a real boot.
  */
 final class Training {
     /** Without a workspace there, so that nothing is written and nothing of the user's is read. */
@@ -25,13 +26,21 @@ final class Training {
 
     private Training() {}
 
-    /** Runs the commands with their output thrown away. */
+    /**
+     * Runs the commands with their output thrown away.
+     *
+     * @param args the workspace to boot from, or nothing
+     */
     public static void main(String[] args) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         System.setOut(nowhere);
         System.setErr(nowhere);
         for (List<String> command : COMMANDS) {
             int _ = Envkit.execute(command.toArray(String[]::new));
+        }
+        if (args.length > 0) {
+            int _ = Envkit.execute(
+                    "boot", "--workspace", args[0], "--serial", "null", "--engine", "interpreter", "--net", "none");
         }
     }
 }

@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * All predecoded code, by physical page and state; changes of translation do not touch it.
  *
  * <p>A write to a page with code forgets just the instructions that it overwrites, as code and data often share a page.
- * A page that is written again and again without any new instruction in it is taken to hold data now: its code is
+ * A page that is written again and again while none of its code is executed is taken to hold data now: its code is
  * dropped and writes get their fast path back.
  *
  * <p>Threading: used by the thread that runs the machine.
  */
 final class CodeCache implements Ram.CodeListener {
     private static final int WRITES_BEFORE_DROP = 64;
+    /** Where code and data share a page, the page is given more and more time. */
+    private static final int MOST_WRITES = 1 << 14;
+
     private static final int UNIT = 1024;
     private static final int UNITS = Ram.PAGE_SIZE / UNIT;
     /** Per physical page: the whole page in both states, then its units in both states. */
@@ -26,10 +29,13 @@ final class CodeCache implements Ram.CodeListener {
     private static final class Slot {
         final @Nullable CodePage[] pages = new CodePage[KINDS];
         int writes;
+        int limit = WRITES_BEFORE_DROP;
+        boolean entered;
     }
 
     private final Mmu mmu;
     private final Runnable dropped;
+    private boolean hasRegions;
     private Consumer<Region> removed = region -> {};
     private final IdentityHashMap<Ram, @Nullable Slot[]> byRam = new IdentityHashMap<>();
 
@@ -85,6 +91,15 @@ final class CodeCache implements Ram.CodeListener {
         removed = listener;
     }
 
+    void installed() {
+        hasRegions = true;
+    }
+
+    /** Returns whether there have ever been regions. */
+    boolean hasRegions() {
+        return hasRegions;
+    }
+
     void removed(Region region) {
         removed.accept(region);
     }
@@ -96,17 +111,26 @@ final class CodeCache implements Ram.CodeListener {
         return slot != null && slot.pages[page.thumb ? 1 : 0] == page;
     }
 
-    /** An instruction was decoded: the page is in use as code. */
-    void decodedIn(CodePage page) {
-        slot(page.ram, page.base).writes = 0;
+    /** Execution has come to a page, after it was found: the page is in use as code. */
+    void entered(CodePage page) {
+        slot(page.ram, page.base).entered = true;
     }
 
     @Override
     public void codeWritten(Ram ram, int offset, int length) {
         Slot slot = slot(ram, offset);
         slot.writes++;
-        if (slot.writes > WRITES_BEFORE_DROP) {
+        if (slot.writes > slot.limit) {
             slot.writes = 0;
+            if (slot.entered) {
+                // whether it is entered again can be seen when it has to be found again
+                slot.entered = false;
+                slot.limit = Math.min(2 * slot.limit, MOST_WRITES);
+                dropped.run();
+                forget(slot, offset, length);
+                return;
+            }
+            slot.limit = WRITES_BEFORE_DROP;
             for (CodePage page : slot.pages) {
                 if (page != null) {
                     page.removeAll();
@@ -117,6 +141,10 @@ final class CodeCache implements Ram.CodeListener {
             dropped.run();
             return;
         }
+        forget(slot, offset, length);
+    }
+
+    private static void forget(Slot slot, int offset, int length) {
         for (CodePage page : slot.pages) {
             if (page != null && offset + length > page.base && offset < page.base + page.size) {
                 page.written(offset, length);

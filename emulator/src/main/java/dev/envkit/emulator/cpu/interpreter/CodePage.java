@@ -144,6 +144,7 @@ public final class CodePage {
         regions[entry] = region;
         dependencies[entry] = halfwords;
         ops[entry] = MicroOps.REGION;
+        cache.installed();
         return true;
     }
 
@@ -155,6 +156,14 @@ public final class CodePage {
             ops[region.entry()] = region.interpreted();
             region.uninstall();
             cache.removed(region);
+        }
+    }
+
+    /** Takes a region out of use, and does not let its place become hot again. */
+    void ban(Region region) {
+        remove(region);
+        if (heat != null) {
+            heat[region.entry()] = Integer.MIN_VALUE / 2;
         }
     }
 

@@ -6,7 +6,7 @@ package dev.envkit.emulator.cpu.interpreter;
  * <p>Threading: called by the thread that runs the machine.
  */
 public interface HotCode {
-    /** Returns how many instructions shall pass between two samples. */
+    /** Returns how many instructions shall pass between two samples, at least. */
     int sampleInterval();
 
     /**
@@ -14,8 +14,9 @@ public interface HotCode {
      *
      * @param page has no region here yet
      * @param index the instruction's number in the page
+     * @param weight how many times the sample interval has passed since the sample before
      */
-    void sampled(CodePage page, int index);
+    void sampled(CodePage page, int index, int weight);
 
     /**
      * Execution left a region, and the interpreter goes on here.

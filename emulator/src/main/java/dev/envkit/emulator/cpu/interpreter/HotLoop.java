@@ -39,7 +39,6 @@ final class HotLoop {
     private final Mmu mmu;
     private final Executor executor;
     private final MicroDecoder decoder;
-    private final CodeCache codeCache;
     private final boolean v5;
 
     private final RegionRunner regions;
@@ -47,14 +46,13 @@ final class HotLoop {
     /** Instructions executed in the quantum; in the loop, up to date whenever something else is called. */
     long executed;
 
-    HotLoop(Cpu cpu, Executor executor, MicroDecoder decoder, CodeCache codeCache) {
+    HotLoop(Cpu cpu, Executor executor, MicroDecoder decoder) {
         this.regions = new RegionRunner(cpu, executor, this);
         this.cpu = cpu;
         this.s = cpu.state();
         this.mmu = cpu.mmu();
         this.executor = executor;
         this.decoder = decoder;
-        this.codeCache = codeCache;
         this.v5 = cpu.model().architecture().has(Architecture.V5TE);
     }
 
@@ -69,7 +67,6 @@ final class HotLoop {
         }
         long word = decoder.decode(page, index);
         page.ops[index] = word;
-        codeCache.decodedIn(page);
         return word;
     }
 

@@ -21,6 +21,14 @@ public final class Interpreter implements Engine {
     /** So often a request to stop is looked at, in instructions: well below a millisecond. */
     private static final int LONGEST_RUN = 1 << 16;
 
+    /**
+     * The loop's first runs are short, so that HotSpot sees it called often and compiles it once, as a whole. In long
+     * runs it would be replaced on the stack first, by a compilation of its own, which takes as long again.
+     */
+    private static final int SHORT_RUNS = 300_000;
+
+    private static final int SHORT_RUN = 16;
+
     private final Cpu cpu;
     private final CpuState s;
     private final Mmu mmu;
@@ -32,6 +40,7 @@ public final class Interpreter implements Engine {
     private final FetchCache[] fetchCaches;
 
     private long limit;
+    private int runs;
     private long executedBefore;
     private int stoppedAt;
     private boolean stoppedAtBreakpoint;
@@ -46,7 +55,7 @@ public final class Interpreter implements Engine {
         this.set = new InstructionSet(cpu.model().architecture());
         this.executor = new Executor(cpu, set);
         this.codeCache = new CodeCache(mmu, this::flushFetchCaches);
-        this.hotLoop = new HotLoop(cpu, executor, new MicroDecoder(set), codeCache);
+        this.hotLoop = new HotLoop(cpu, executor, new MicroDecoder(set));
         codeCache.onRemoval(region -> s.attention = true);
         this.fetchCaches = new FetchCache[2 * mmu.viewCount()];
         Arrays.setAll(fetchCaches, i -> new FetchCache());
@@ -163,13 +172,21 @@ public final class Interpreter implements Engine {
             }
             resuming = false;
             s.attention = false;
-            int most = careful ? 1 : (int) Math.min(limit - hotLoop.executed, LONGEST_RUN);
+            int most = careful ? 1 : (int) Math.min(limit - hotLoop.executed, longestRun());
             if (sampler == null || careful) {
                 step(most);
             } else {
                 sampled(sampler, most);
             }
         }
+    }
+
+    private int longestRun() {
+        if (runs >= SHORT_RUNS || codeCache.hasRegions()) {
+            return LONGEST_RUN;
+        }
+        runs++;
+        return SHORT_RUN;
     }
 
     private void sampled(Sampler to, int most) {
@@ -245,6 +262,7 @@ public final class Interpreter implements Engine {
             }
             boolean uniform = (translation & Mmu.UNIFORM) != 0;
             page = codeCache.page(ram, cpu.bus().ramOffset(physical), s.thumb, uniform);
+            codeCache.entered(page);
             if (uniform && !cpu.debug().hasBreakpointInPage(pc)) {
                 cache.fill(pc, page);
             }

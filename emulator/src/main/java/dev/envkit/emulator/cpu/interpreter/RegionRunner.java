@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RegionRunner implements SingleStep {
     private static final byte[] NO_MEMORY = {};
 
-    /** After so many entries a region must have shown that it is worth entering. */
+    /** After so many entries a region must have shown that it is worth entering: that it does not just miss. */
     private static final int TRIAL = 1 << 16;
-    /** Fewer instructions than this per entry cost more in here than in the interpreter. */
-    private static final int WORTHWHILE = 4;
 
     private static final int PAGE_SIZE = Ram.PAGE_SIZE;
 
@@ -93,8 +91,8 @@ final class RegionRunner implements SingleStep {
             int pc = s.pc;
             left = region.run(s, s.r, ram, view.read, view.write, pc & -PAGE_SIZE, before, this);
             region.executed += before - left;
-            if ((++region.entered & TRIAL - 1) == 0 && region.executed < region.entered * WORTHWHILE) {
-                page.remove(region);
+            if ((++region.entered & TRIAL - 1) == 0 && region.executed < region.entered) {
+                page.ban(region);
             }
             if (observer != null) {
                 loop.executed = end - left;

@@ -15,6 +15,8 @@ import dev.envkit.emulator.cpu.isa.Operation;
 final class Sampler {
     /** After so many single instructions a sample is given up. */
     private static final int PATIENCE = 48;
+    /** At most so many times rarer than the translator asks for. */
+    private static final int RAREST = 32;
 
     private final Cpu cpu;
     private final CpuState s;
@@ -22,6 +24,8 @@ final class Sampler {
     private final InstructionSet set;
     private long untilSample;
     private int steps;
+    /** Grows while samples show nothing new: each costs the regions their last turn before it. */
+    private int rarity = 1;
 
     Sampler(Cpu cpu, HotCode translator, InstructionSet set) {
         this.cpu = cpu;
@@ -51,7 +55,7 @@ final class Sampler {
     }
 
     private void again() {
-        untilSample = translator.sampleInterval();
+        untilSample = (long) translator.sampleInterval() * rarity;
         translator.poll();
     }
 
@@ -77,12 +81,13 @@ final class Sampler {
 
     /** The sample is taken: PC is in this page. */
     void found(CodePage page) {
+        int index = page.indexOf(s.pc);
+        boolean isNew = page.whole() && page.region(index) == null;
+        int weight = rarity;
+        rarity = isNew ? 1 : Math.min(2 * rarity, RAREST);
         again();
-        if (page.whole()) {
-            int index = page.indexOf(s.pc);
-            if (page.region(index) == null) {
-                translator.sampled(page, index);
-            }
+        if (isNew) {
+            translator.sampled(page, index, weight);
         }
     }
 }

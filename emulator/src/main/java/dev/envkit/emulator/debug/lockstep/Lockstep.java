@@ -9,8 +9,11 @@ import dev.envkit.emulator.cpu.interpreter.Region;
 import dev.envkit.emulator.cpu.interpreter.RegionObserver;
 import dev.envkit.emulator.run.Machine;
 import dev.envkit.emulator.run.SerialLine;
+import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.VirtualClock;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -50,18 +53,35 @@ public final class Lockstep implements Machine, RegionObserver {
         this.reference = reference;
     }
 
-    /** Returns a serial line whose input reaches both machines, and whose output is the first's. */
-    public static SerialLine both(SerialLine first, SerialLine reference) {
+    /**
+     * Returns a serial line whose input reaches both machines at the same virtual time, and whose output is the
+     * first's. The second is behind when something is typed: it has executed as many instructions, but may not have
+     * slept as long.
+     */
+    public SerialLine both(SerialLine firstLine, SerialLine referenceLine) {
+        record Typed(long at, int character) {}
+        Deque<Typed> waiting = new ArrayDeque<>();
+        ClockEvent[] event = new ClockEvent[1];
+        event[0] = reference.clock().newEvent("typed", () -> {
+            while (!waiting.isEmpty()
+                    && waiting.getFirst().at() <= reference.clock().now()) {
+                referenceLine.receive(waiting.removeFirst().character());
+            }
+            if (!waiting.isEmpty()) {
+                event[0].scheduleAt(waiting.getFirst().at());
+            }
+        });
         return new SerialLine() {
             @Override
             public void connect(SerialSink sink) {
-                first.connect(sink);
+                firstLine.connect(sink);
             }
 
             @Override
             public void receive(int character) {
-                first.receive(character);
-                reference.receive(character);
+                firstLine.receive(character);
+                waiting.add(new Typed(first.clock().now(), character));
+                event[0].scheduleAt(waiting.getFirst().at());
             }
         };
     }
