@@ -4,6 +4,7 @@ import dev.envkit.emulator.boot.BootPlan;
 import dev.envkit.emulator.boot.BootTarget;
 import dev.envkit.emulator.boot.EntryState;
 import dev.envkit.emulator.bus.Ram;
+import dev.envkit.emulator.bus.SdTarget;
 import dev.envkit.emulator.bus.SystemBus;
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.interpreter.Interpreter;
@@ -14,6 +15,10 @@ import dev.envkit.emulator.device.PushButton;
 import dev.envkit.emulator.device.TouchPanel;
 import dev.envkit.emulator.device.nand.NandFlash;
 import dev.envkit.emulator.device.nand.NandGeometry;
+import dev.envkit.emulator.device.nor.NorContent;
+import dev.envkit.emulator.device.nor.NorFlash;
+import dev.envkit.emulator.device.nor.NorPart;
+import dev.envkit.emulator.device.sd.SdCard;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.run.Machine;
 import dev.envkit.emulator.run.SerialLine;
@@ -22,11 +27,14 @@ import dev.envkit.emulator.soc.s3c2440.Gpio;
 import dev.envkit.emulator.soc.s3c2440.PixelFormat;
 import dev.envkit.emulator.soc.s3c2440.PwmOutput;
 import dev.envkit.emulator.soc.s3c2440.S3c2440;
+import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.VirtualClock;
 import dev.envkit.emulator.translator.Translator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * The FriendlyARM mini2440: its address map, and what is wired to the chip's pins.
  *
  * <pre>
- * 0x00000000  4 KiB steppingstone SRAM (NAND boot)
+ * 0x00000000  4 KiB steppingstone SRAM; 2 MiB NOR flash on nGCS0 when booted from it
  * 0x20000300  DM9000 on nGCS4: index port, data port at +4
  * 0x30000000  SDRAM on nGCS6
+ * 0x40000000  the SRAM when booted from NOR
  * 0x48000000  the chip's registers
  * </pre>
  *
@@ -45,12 +54,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mini2440 implements Machine {
     private static final long CRYSTAL = 12_000_000;
-    private static final int STEPPINGSTONE = 0x0000_0000;
+    private static final int BOOT_AREA = 0x0000_0000;
+    private static final int SRAM_BESIDE_NOR = 0x4000_0000;
     private static final int STEPPINGSTONE_SIZE = 4096;
     private static final int SDRAM = 0x3000_0000;
     private static final int DM9000 = 0x2000_0300;
     private static final int DM9000_INTERRUPT_F = 7;
     private static final int EEPROM_ADDRESS = 0x50;
+
+    private static final NorContent ERASED_NOR = new NorContent(NorPart.AM29LV160DB, new byte[0], Set.of());
 
     private static final int[] LED_PINS_B = {5, 6, 7, 8};
     private static final int[] KEY_PINS_G = {0, 3, 5, 6, 7, 11};
@@ -60,6 +72,9 @@ public final class Mini2440 implements Machine {
     private final BoardConfig config;
     private final VirtualClock clock = new VirtualClock();
     private final SystemBus bus;
+    private final Ram sram = new Ram("steppingstone", STEPPINGSTONE_SIZE);
+    private final Ram sdram;
+    private final @Nullable NorFlash nor;
     private final Cpu cpu;
     private final Interpreter engine;
     private final Optional<Translator> translator;
@@ -73,16 +88,22 @@ public final class Mini2440 implements Machine {
     private final Dm9000 ethernet;
     private final FrameRenderer renderer;
     private final @Nullable NandFlash nand;
+    private final Map<Long, NandAction> nandActions = new HashMap<>();
+    private @Nullable SdCard card;
     private IntSupplier exitStatus = () -> 0;
     private @Nullable BootPlan plan;
+
+    private record NandAction(double part, ClockEvent event) {}
 
     /** Makes the board as it is just after power-on, with empty memories. */
     public Mini2440(BoardConfig config) {
         this.config = config;
         AccessLog log = new AccessLog(config.reports());
         bus = new SystemBus(log);
-        bus.mapRam(STEPPINGSTONE, new Ram("steppingstone", STEPPINGSTONE_SIZE));
-        bus.mapRam(SDRAM, new Ram("SDRAM", config.ramMegabytes() << 20));
+        nor = fitNor();
+        mapBootArea();
+        sdram = new Ram("SDRAM", config.ramMegabytes() << 20);
+        bus.mapRam(SDRAM, sdram);
         cpu = new Cpu(config.cpu(), bus);
         engine = new Interpreter(cpu);
         translator = config.translator().map(how -> Translator.attach(cpu, engine, how));
@@ -113,9 +134,7 @@ public final class Mini2440 implements Machine {
                 .mapToObj(n -> new PushButton("K" + (n + 1), gpio.port('G').input(KEY_PINS_G[n])))
                 .toList();
         touchPanel = new TouchPanel(soc.adc()::penAt, soc.adc()::penUp);
-        // The SD slot is empty: both of its switches are open, and pulled up.
-        gpio.port('G').drive(CARD_DETECT_G, true);
-        gpio.port('H').drive(WRITE_PROTECT_H, true);
+        insertCard(config.storage().card());
         ethernet = new Dm9000(clock, gpio.port('F').input(DM9000_INTERRUPT_F));
         bus.mapDevice(DM9000, 8, ethernet);
         renderer = new FrameRenderer(bus);
@@ -126,10 +145,31 @@ public final class Mini2440 implements Machine {
         if (nand != null) {
             soc.nand().connect(nand);
             nand.onReadyChange(soc.nand()::chipReadyChanged);
+            nand.onOperation(this::nandOperationBegins);
         }
         if (config.storage().bootMode() != BootMode.KERNEL) {
             fillSteppingstone();
         }
+    }
+
+    /** What is at address 0, and where the SRAM is, follows from pins OM1 and OM0 (chapter 5, figure 5-1). */
+    private void mapBootArea() {
+        NorFlash chip = nor;
+        if (chip == null) {
+            bus.mapRam(BOOT_AREA, sram);
+        } else {
+            bus.mapDevice(BOOT_AREA, NorPart.SIZE, chip);
+            bus.mapRam(SRAM_BESIDE_NOR, sram);
+        }
+    }
+
+    private @Nullable NorFlash fitNor() {
+        // With the other strap the SRAM takes the chip's place on the bus.
+        NorContent content = config.storage().nor();
+        if (config.storage().bootMode() != BootMode.NOR) {
+            return null;
+        }
+        return new NorFlash(content == null ? ERASED_NOR : content, clock);
     }
 
     /**
@@ -138,8 +178,7 @@ public final class Mini2440 implements Machine {
      */
     private void fillSteppingstone() {
         NandFlash chip = nand;
-        Ram sram = bus.ramAt(STEPPINGSTONE);
-        if (chip != null && sram != null) {
+        if (chip != null && nor == null) {
             byte[] code = new byte[STEPPINGSTONE_SIZE];
             chip.readMain(code);
             sram.write(0, code, 0, code.length);
@@ -149,6 +188,20 @@ public final class Mini2440 implements Machine {
     private static int straps(BoardConfig config) {
         NandGeometry geometry = config.storage().nandChip();
         return (geometry == null ? NandGeometry.K9F1G08 : geometry).straps();
+    }
+
+    /**
+     * Puts an SD card into the slot, in place of the one that is there.
+     *
+     * @param inserted null to leave the slot empty
+     */
+    public void insertCard(@Nullable SdCard inserted) {
+        card = inserted;
+        soc.sdi().insert(inserted == null ? SdTarget.ABSENT : inserted);
+        // The socket's switches, open, leave both pins pulled up. A card closes the one, the tab at LOCK the other
+        // (mach-mini2440.c: wprotect_invert).
+        soc.gpio().port('G').drive(CARD_DETECT_G, inserted == null);
+        soc.gpio().port('H').drive(WRITE_PROTECT_H, inserted == null || !inserted.writeProtected());
     }
 
     /** Returns what loaders have to know of this board. */
@@ -206,6 +259,9 @@ public final class Mini2440 implements Machine {
         power.clear();
         soc.reset(cause);
         ethernet.reset();
+        if (nor != null) {
+            nor.reset();
+        }
         cpu.reset();
         fillSteppingstone();
         BootPlan loaded = plan;
@@ -216,8 +272,17 @@ public final class Mini2440 implements Machine {
 
     @Override
     public void powerCycle(long picosOff) {
-        erase(STEPPINGSTONE);
-        erase(SDRAM);
+        if (nand != null) {
+            nand.powerCut();
+        }
+        if (nor != null) {
+            nor.reset();
+        }
+        if (card != null) {
+            card.powerCycle();
+        }
+        forget(sram);
+        forget(sdram);
         power.clear();
         soc.reset(Gpio.ResetCause.POWER_ON);
         ethernet.reset();
@@ -231,10 +296,25 @@ public final class Mini2440 implements Machine {
         reset();
     }
 
-    private void erase(int address) {
-        Ram ram = bus.ramAt(address);
-        if (ram != null) {
-            ram.write(0, new byte[ram.size()], 0, ram.size());
+    private static void forget(Ram ram) {
+        ram.write(0, new byte[ram.size()], 0, ram.size());
+    }
+
+    /**
+     * Has something done in the middle of what the NAND chip programs or erases: a power cut, for one.
+     *
+     * @param operation which one: the chip's {@link NandFlash#operations()} when it begins, counted from 1
+     * @param part when, from 0 at its begin to 1 at its end
+     * @param action runs on the machine's thread, between instructions
+     */
+    public void duringNandOperation(long operation, double part, Runnable action) {
+        nandActions.put(operation, new NandAction(part, clock.newEvent("during NAND operation", action)));
+    }
+
+    private void nandOperationBegins(long operation, long duration) {
+        NandAction action = nandActions.remove(operation);
+        if (action != null) {
+            action.event.scheduleIn((long) (action.part * duration));
         }
     }
 
@@ -292,6 +372,11 @@ public final class Mini2440 implements Machine {
 
     public At24c08 eeprom() {
         return eeprom;
+    }
+
+    /** Returns the NOR chip, if the board starts from it; else the bus does not reach it. */
+    public Optional<NorFlash> nor() {
+        return Optional.ofNullable(nor);
     }
 
     /** Returns the NAND chip, if one is fitted. */

@@ -21,6 +21,7 @@ import dev.envkit.emulator.run.Emulation;
 import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.run.RunReport;
 import dev.envkit.emulator.semihosting.Semihosting;
+import dev.envkit.emulator.time.VirtualClock;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -136,6 +137,12 @@ public final class Session {
 
     /** Returns the user-mode network, where the board is connected to it. */
     private Optional<UserNetwork> connect(Mini2440 board, Emulation emulation) throws IOException {
+        for (long operation : options.board().storage().nandFaults().powerCuts()) {
+            board.duringNandOperation(operation, 0.5, () -> {
+                options.messages().accept("the power fails while the NAND chip works, and comes back after a second");
+                emulation.powerCycle(VirtualClock.SECOND);
+            });
+        }
         Monitor monitor = new Monitor(new BoardMonitorHost(board, emulation));
         listenForGdb(board, emulation, monitor);
         connectConsole(emulation, monitor);

@@ -2,15 +2,24 @@ package dev.envkit.toolkit.boot;
 
 import dev.envkit.emulator.board.BoardStorage;
 import dev.envkit.emulator.board.BootMode;
+import dev.envkit.emulator.device.nand.NandCells;
 import dev.envkit.emulator.device.nand.NandFaults;
 import dev.envkit.emulator.device.nand.NandGeometry;
 import dev.envkit.emulator.device.nand.NandImage;
 import dev.envkit.emulator.device.nand.NandImageException;
+import dev.envkit.emulator.device.nor.NorContent;
+import dev.envkit.emulator.device.nor.NorPart;
+import dev.envkit.emulator.device.sd.SdBlocks;
+import dev.envkit.emulator.device.sd.SdCard;
+import dev.envkit.emulator.device.sd.SdImage;
+import dev.envkit.emulator.device.sd.SdImageException;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +33,10 @@ public final class StorageRequest {
     private @Nullable NandGeometry nandChip;
     private boolean keepNand;
     private NandFaults nandFaults = NandFaults.NONE;
+    private @Nullable Path nor;
+    private NorPart norPart = NorPart.AM29LV160DB;
+    private @Nullable Path card;
+    private boolean keepCard;
     private BootMode bootMode = BootMode.KERNEL;
 
     /** Fits a NAND chip that holds what an image of raw pages holds. */
@@ -50,6 +63,30 @@ public final class StorageRequest {
         return this;
     }
 
+    /** Fits a NOR chip that holds what a file holds; changes are forgotten. */
+    public StorageRequest nor(Path content) {
+        nor = content;
+        return this;
+    }
+
+    /** Says which NOR chip it is. */
+    public StorageRequest norPart(NorPart part) {
+        norPart = part;
+        return this;
+    }
+
+    /** Puts an SD card into the slot that holds what a file holds. */
+    public StorageRequest card(Path image) {
+        card = image;
+        return this;
+    }
+
+    /** Has changes of the SD card made in its file. */
+    public StorageRequest keepCard() {
+        keepCard = true;
+        return this;
+    }
+
     /** Sets what the board starts from. */
     public StorageRequest bootMode(BootMode mode) {
         bootMode = mode;
@@ -68,36 +105,97 @@ public final class StorageRequest {
      * @throws EnvkitException if one cannot be used
      */
     OpenStorage open(Consumer<String> messages, Consumer<String> details) {
+        if (nand == null && (bootMode == BootMode.NAND || keepNand)) {
+            throw new EnvkitException(
+                    ExitCode.USAGE,
+                    "there is no NAND image to " + (keepNand ? "write to" : "boot from"),
+                    "name one with --nand");
+        }
+        if (nor == null && bootMode == BootMode.NOR) {
+            throw new EnvkitException(
+                    ExitCode.USAGE,
+                    "there is nothing in the NOR flash to boot from",
+                    "name a file that starts with a boot loader: --nor FILE");
+        }
+        if (card == null && keepCard) {
+            throw new EnvkitException(ExitCode.USAGE, "there is no card image to write to", "name one with --sd");
+        }
         BoardStorage board = BoardStorage.DEFAULT.withNandFaults(nandFaults).withBootMode(bootMode);
         if (nandChip != null) {
             board = board.withNand(nandChip);
         }
-        if (nand == null) {
-            if (bootMode == BootMode.NAND || keepNand) {
-                throw new EnvkitException(
-                        ExitCode.USAGE,
-                        "there is no NAND image to " + (keepNand ? "write to" : "boot from"),
-                        "name one with --nand");
+        if (nor != null) {
+            board = board.withNor(readNor(nor));
+        }
+        Optional<NandCells> cells = openNand(messages, details);
+        try {
+            if (cells.isPresent()) {
+                board = board.withNandCells(cells.get());
             }
             checkFaults(board.nandChip());
-            return new OpenStorage(board, Optional.empty());
+            Optional<SdBlocks> blocks = openCard();
+            if (blocks.isPresent()) {
+                SdCard inserted = new SdCard(blocks.get(), false);
+                details.accept(card + ": " + inserted.description());
+                board = board.withCard(inserted);
+            }
+            return new OpenStorage(board, cells, blocks);
+        } catch (EnvkitException e) {
+            cells.ifPresent(NandCells::close);
+            throw e;
+        }
+    }
+
+    private Optional<NandCells> openNand(Consumer<String> messages, Consumer<String> details) {
+        if (nand == null) {
+            return Optional.empty();
         }
         try {
             NandImage image = NandImage.open(nand, Optional.ofNullable(nandChip), keepNand);
-            checkFaults(image.geometry());
             details.accept(image.description());
             if (image.recoveredChanges() > 0) {
                 details.accept(nand + ": " + image.recoveredChanges()
                         + " changes were in its journal: the run before did not end in order");
             }
             image.warning().ifPresent(messages);
-            return new OpenStorage(board.withNandCells(image), Optional.of(image));
+            return Optional.of(image);
         } catch (NandImageException e) {
             throw new EnvkitException(ExitCode.FAILED, String.valueOf(e.getMessage()), e.remedy(), e);
         } catch (IOException e) {
-            throw new EnvkitException(
-                    ExitCode.HOST, nand + " cannot be opened: " + e.getMessage(), "check the file and the disk", e);
+            throw cannotOpen(nand, e);
         }
+    }
+
+    private NorContent readNor(Path file) {
+        try {
+            if (Files.size(file) > NorPart.SIZE) {
+                throw new EnvkitException(
+                        ExitCode.FAILED,
+                        "%s: %d bytes do not fit into the NOR flash".formatted(file, Files.size(file)),
+                        "the chip has %d bytes".formatted(NorPart.SIZE));
+            }
+            return new NorContent(norPart, Files.readAllBytes(file), Set.of());
+        } catch (IOException e) {
+            throw cannotOpen(file, e);
+        }
+    }
+
+    private Optional<SdBlocks> openCard() {
+        if (card == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SdImage.open(card, keepCard));
+        } catch (SdImageException e) {
+            throw new EnvkitException(ExitCode.FAILED, String.valueOf(e.getMessage()), e.remedy(), e);
+        } catch (IOException e) {
+            throw cannotOpen(card, e);
+        }
+    }
+
+    private static EnvkitException cannotOpen(Path file, IOException e) {
+        return new EnvkitException(
+                ExitCode.HOST, file + " cannot be opened: " + e.getMessage(), "check the file and the disk", e);
     }
 
     private void checkFaults(@Nullable NandGeometry chip) {

@@ -3,6 +3,7 @@ package dev.envkit.toolkit.cli;
 import dev.envkit.emulator.board.BootMode;
 import dev.envkit.emulator.device.nand.NandFaults;
 import dev.envkit.emulator.device.nand.NandGeometry;
+import dev.envkit.emulator.device.nor.NorPart;
 import dev.envkit.toolkit.boot.StorageRequest;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ final class StorageFlags {
             description = {
                 "Where the board starts: kernel (default) as if its boot loader had",
                 "already run; nand: from reset, with what the chip copies from the",
-                "first 4 KiB of --nand."
+                "first 4 KiB of --nand; nor: from reset, with --nor at address 0."
             })
     private @Nullable BootMode boot;
 
@@ -55,14 +56,49 @@ final class StorageFlags {
             description = {"What is wrong with the NAND chip:", NandFaults.SYNTAX + "."})
     private @Nullable NandFaults nandFaults;
 
+    @Option(
+            names = "--nor",
+            paramLabel = "FILE",
+            description = "What the 2 MiB NOR flash holds; changes are forgotten at the end.")
+    private @Nullable Path nor;
+
+    @Option(
+            names = "--nor-chip",
+            paramLabel = "NAME",
+            converter = NorConverter.class,
+            description = "am29lv160db (default) or sst39vf1601.")
+    private @Nullable NorPart norChip;
+
+    @Option(
+            names = "--sd",
+            paramLabel = "IMG",
+            description = {
+                "SD card from a file, SDHC above 2 GiB. Changes are forgotten at the end,",
+                "unless --sd-write."
+            })
+    private @Nullable Path card;
+
+    @Option(names = "--sd-write", description = "Make changes of the SD card in its file.")
+    private boolean cardWrite;
+
     static final class BootModeConverter implements ITypeConverter<BootMode> {
         @Override
         public BootMode convert(String name) {
             return switch (name) {
                 case "kernel" -> BootMode.KERNEL;
                 case "nand" -> BootMode.NAND;
-                default -> throw new TypeConversionException("'" + name + "' is none of kernel, nand");
+                case "nor" -> BootMode.NOR;
+                default -> throw new TypeConversionException("'" + name + "' is none of kernel, nand, nor");
             };
+        }
+    }
+
+    static final class NorConverter implements ITypeConverter<NorPart> {
+        @Override
+        public NorPart convert(String name) {
+            return NorPart.named(name)
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + name + "' is none of am29lv160db, sst39vf1601"));
         }
     }
 
@@ -100,6 +136,18 @@ final class StorageFlags {
         }
         if (nandChip != null) {
             storage.nandChip(nandChip);
+        }
+        if (nor != null) {
+            storage.nor(nor);
+        }
+        if (norChip != null) {
+            storage.norPart(norChip);
+        }
+        if (card != null) {
+            storage.card(card);
+        }
+        if (cardWrite) {
+            storage.keepCard();
         }
         if (nandFaults != null) {
             storage.nandFaults(nandFaults);

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param flips bits that read inverted until their block is erased
  * @param flipRate the chance of each bit to read inverted, each time anew
  * @param endurance erasures that a block survives; 0 for any number
+ * @param powerCuts programmings and erasures in the middle of which the power fails, counted from 1
  */
 public record NandFaults(
         long seed,
@@ -22,13 +23,15 @@ public record NandFaults(
         Set<Integer> failingBlocks,
         List<Flip> flips,
         double flipRate,
-        int endurance) {
+        int endurance,
+        Set<Long> powerCuts) {
     /** A perfect chip. */
-    public static final NandFaults NONE = new NandFaults(1, Set.of(), Set.of(), List.of(), 0, 0);
+    public static final NandFaults NONE = new NandFaults(1, Set.of(), Set.of(), List.of(), 0, 0, Set.of());
 
     /** What {@link #parse} understands, for help texts. */
     public static final String SYNTAX =
-            "seed=N, bad=BLOCK[/BLOCK...], fail=BLOCK[/...], flip=PAGE:BYTE:BIT[/...], flip-rate=P, endurance=N";
+            "seed=N, bad=BLOCK[/BLOCK...], fail=BLOCK[/...], flip=PAGE:BYTE:BIT[/...], flip-rate=P, endurance=N,"
+                    + " cut=N[/...]";
 
     /**
      * A bit that reads inverted.
@@ -43,6 +46,7 @@ public record NandFaults(
         badBlocks = Set.copyOf(badBlocks);
         failingBlocks = Set.copyOf(failingBlocks);
         flips = List.copyOf(flips);
+        powerCuts = Set.copyOf(powerCuts);
         if (!(flipRate >= 0 && flipRate < 1) || endurance < 0) {
             throw new IllegalArgumentException("a flip rate is from 0 to below 1, an endurance not negative");
         }
@@ -94,6 +98,7 @@ public record NandFaults(
         private final List<Flip> flips = new ArrayList<>();
         private double flipRate;
         private int endurance;
+        private final Set<Long> powerCuts = new TreeSet<>();
 
         void set(String name, String value) {
             try {
@@ -103,6 +108,11 @@ public record NandFaults(
                     case "fail" -> numbers(value, failing);
                     case "flip" -> flips(value);
                     case "flip-rate" -> flipRate = Double.parseDouble(value);
+                    case "cut" -> {
+                        for (String number : value.split("/", -1)) {
+                            powerCuts.add((long) notNegative(number));
+                        }
+                    }
                     case "endurance" -> endurance = Integer.decode(value);
                     default ->
                         throw new IllegalArgumentException("there is no fault '" + name + "'; possible are " + SYNTAX);
@@ -141,7 +151,7 @@ public record NandFaults(
         }
 
         NandFaults build() {
-            return new NandFaults(seed, bad, failing, flips, flipRate, endurance);
+            return new NandFaults(seed, bad, failing, flips, flipRate, endurance, powerCuts);
         }
     }
 }

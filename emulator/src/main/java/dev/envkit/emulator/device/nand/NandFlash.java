@@ -61,6 +61,9 @@ public final class NandFlash implements NandTarget {
     private boolean writeProtected;
     private boolean busy;
 
+    /** The next page is loaded, or was, because the last byte of one was read. */
+    private boolean sequentialLoad;
+
     /** R/nB stays low until all programming and erasing is over. */
     private boolean busyWithArray;
 
@@ -205,6 +208,18 @@ public final class NandFlash implements NandTarget {
     @Override
     public void select(boolean enabled) {
         selected = enabled;
+        if (!enabled) {
+            endSequentialRead();
+        }
+    }
+
+    /** A next page that the chip loads of its own accord is given up when nCE goes high or a command comes. */
+    private void endSequentialRead() {
+        if (sequentialLoad && busy) {
+            busyEnd.cancel();
+            endBusy();
+        }
+        sequentialLoad = false;
     }
 
     @Override
@@ -221,6 +236,7 @@ public final class NandFlash implements NandTarget {
             case 0x70 -> output = Output.STATUS;
             case 0xFF -> reset();
             default -> {
+                endSequentialRead();
                 if (busy) {
                     return;
                 }
@@ -445,11 +461,11 @@ public final class NandFlash implements NandTarget {
         }
         int value = register[column++] & 0xFF;
         boolean lastOfBlock = (row + 1) % geometry.pagesPerBlock() == 0;
-        if (column == rawPage && !geometry.largePages() && !lastOfBlock) {
-            // Small pages are read on in sequence, up to the end of the block.
+        if (column == rawPage && geometry.sequentialRead() && !lastOfBlock) {
             row++;
             column = area == 512 ? 512 : 0;
             loadPage();
+            sequentialLoad = true;
         }
         return value;
     }

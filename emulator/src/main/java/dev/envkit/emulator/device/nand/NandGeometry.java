@@ -159,6 +159,14 @@ public enum NandGeometry {
         return largePages() ? 0 : 5;
     }
 
+    /**
+     * Returns whether reading goes on with the next page of the block by itself ("sequential row read"), as the older
+     * small page parts do; those whose nCE may be high between cycles do not.
+     */
+    boolean sequentialRead() {
+        return this == K9F2808 || this == K9K1G08;
+    }
+
     /** Returns in words what it is: {@code "K9F1G08, 128 MiB, pages of 2048+64 bytes"}. */
     public String description() {
         return "%s, %d MiB, pages of %d+%d bytes".formatted(name(), size() >> 20, pageSize, spareSize());

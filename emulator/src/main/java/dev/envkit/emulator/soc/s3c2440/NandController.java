@@ -8,15 +8,20 @@ import dev.envkit.emulator.bus.register.DataPort;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
+import java.util.Set;
 
 /**
  * The NAND flash controller (chapter 6): cycles to the chip through NFCMMD, NFADDR and NFDATA, and main and spare ECC
  * over what passes NFDATA while unlocked.
  */
 public final class NandController implements Block {
-    private static final int PROGRAM_CONFIRM = 0x10;
     private static final int ERASE = 0x60;
-    private static final int ERASE_CONFIRM = 0xD0;
+
+    /** After it a column alone may follow, which leaves the row as it was. */
+    private static final int RANDOM_INPUT = 0x85;
+
+    /** The second commands of programming, also with cache and with several planes, and of erasing. */
+    private static final Set<Integer> CONFIRMATIONS = Set.of(0x10, 0x11, 0x15, 0xD0);
 
     private final SignalLine interrupt;
     private final RegisterBank bank;
@@ -109,7 +114,9 @@ public final class NandController implements Block {
         bank.register("NFMECC1", 0x30, -1).word(Access.RO);
         bank.register("NFSECC", 0x34, -1).word(Access.RO).onRead(stored -> spareEcc.spareCode());
         nfsblk = bank.register("NFSBLK", 0x38, 0).field("SBLK_ADDR", 0, 24);
+        nfsblk.onWrite((before, written) -> keepArea(nfsblk, before));
         nfeblk = bank.register("NFEBLK", 0x3C, 0).field("EBLK_ADDR", 0, 24);
+        nfeblk.onWrite((before, written) -> keepArea(nfeblk, before));
     }
 
     /** The ECC that software read from the spare area: two bytes of it in each register, in bits 7:0 and 23:16. */
@@ -191,7 +198,7 @@ public final class NandController implements Block {
     }
 
     private void command(int value) {
-        if ((value == PROGRAM_CONFIRM || value == ERASE_CONFIRM) && outsideWritableArea()) {
+        if (CONFIRMATIONS.contains(value) && outsideWritableArea()) {
             illegalAccess.set(true);
             if (illegalInterruptEnable.isSet()) {
                 pulseInterrupt();
@@ -201,25 +208,33 @@ public final class NandController implements Block {
         }
         lastCommand = value;
         addressCycle = 0;
-        rowAddress = 0;
+        if (value != RANDOM_INPUT) {
+            rowAddress = 0;
+        }
         chip.command(value);
     }
 
     private void address(int value) {
         // Column cycles come first except for an erase: one with a small page, two with a large one.
         int columns = lastCommand == ERASE ? 0 : advanced.isSet() ? 2 : 1;
-        if (addressCycle >= columns) {
-            rowAddress |= value << (8 * (addressCycle - columns));
+        int rowCycle = addressCycle - columns;
+        if (rowCycle >= 0) {
+            rowAddress = (rowCycle == 0 ? 0 : rowAddress) | value << (8 * rowCycle);
         }
         addressCycle++;
         chip.address(value);
     }
 
-    /** With the soft lock only pages from NFSBLK up to, not including, NFEBLK may be changed. */
+    /** Locked, only pages from NFSBLK up to, not including, NFEBLK may be changed: none where they are the same. */
     private boolean outsideWritableArea() {
-        return softLock.isSet()
-                && nfsblk.get() != nfeblk.get()
-                && (rowAddress < nfsblk.get() || rowAddress >= nfeblk.get());
+        return softLock.isSet() && (rowAddress < nfsblk.get() || rowAddress >= nfeblk.get());
+    }
+
+    /** Locked tight, the area stays as it is until reset. */
+    private void keepArea(Register register, int before) {
+        if (lockTight.isSet()) {
+            register.set(before);
+        }
     }
 
     private void pulseInterrupt() {

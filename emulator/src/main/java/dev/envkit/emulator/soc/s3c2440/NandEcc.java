@@ -14,6 +14,20 @@ final class NandEcc {
     /** Address bits that the spare code covers: 16 bytes. */
     private static final int SPARE_LINES = 4;
 
+    /** Where the pair of each address bit is in the main code: P8 first. */
+    private static final int[] MAIN_LINE_PLACES = {0, 2, 4, 6, 8, 10, 12, 14, 16, 28, 30};
+
+    private static final int MAIN_COLUMNS_PLACE = 18;
+    private static final int[] MAIN_COLUMN_PLACES = {18, 20, 22};
+    private static final int MAIN_MASK = 0xF0FF_FFFF;
+
+    /** The same in the spare code. */
+    private static final int[] SPARE_LINE_PLACES = {4, 6, 10, 12};
+
+    private static final int SPARE_P1_PLACE = 14;
+    private static final int[] SPARE_COLUMN_PLACES = {14, 0, 2};
+    private static final int SPARE_MASK = 0xFCFF;
+
     private int position;
     private int columns;
     private int linesOne;
@@ -37,24 +51,25 @@ final class NandEcc {
 
     /**
      * Returns NFMECC0. From the lowest byte: P8 to P64, P128 to P1024, then P2048 below the columns P1, P2, P4, and
-     * P4096 and P8192 in the last.
+     * P4096 and P8192 in the upper half of the last.
      */
     int mainCode() {
         int code = 0;
-        for (int line = 0; line < 8; line++) {
-            code |= pair(line) << (2 * line);
+        for (int line = 0; line < MAIN_LINES; line++) {
+            code |= pair(line) << MAIN_LINE_PLACES[line];
         }
-        code |= pair(8) << 16 | columnPairs() << 18 | pair(9) << 24 | pair(10) << 26;
-        return ~code;
+        return ~(code | columnPairs() << MAIN_COLUMNS_PLACE);
     }
 
-    /** Returns NFSECC: P8 to P64, then the columns in the second byte. */
+    /** Returns NFSECC. From the lowest bit: P2, P4, P8, P16; then, above two unused bits, P32, P64, P1. */
     int spareCode() {
         int code = 0;
         for (int line = 0; line < SPARE_LINES; line++) {
-            code |= pair(line) << (2 * line);
+            code |= pair(line) << SPARE_LINE_PLACES[line];
         }
-        return ~(code | columnPairs() << 8);
+        int columns = columnPairs();
+        code |= columns >>> 2 | (columns & 3) << SPARE_P1_PLACE;
+        return ~code;
     }
 
     private int pair(int line) {
@@ -71,17 +86,17 @@ final class NandEcc {
 
     /** Returns NFESTAT0's main part: error type, bit and byte. */
     static int compareMain(int read, int computed) {
-        int difference = read ^ computed;
-        int bit = oddBits(difference >>> 18, 3);
-        int octet = oddBits(difference & 0x3_FFFF, 9) | oddBits(difference >>> 24, 2) << 9;
+        int difference = (read ^ computed) & MAIN_MASK;
+        int bit = oddBits(difference, MAIN_COLUMN_PLACES);
+        int octet = oddBits(difference, MAIN_LINE_PLACES);
         return errorType(difference, MAIN_LINES + 3) | bit << 4 | octet << 7;
     }
 
     /** Returns NFESTAT0's spare part. */
     static int compareSpare(int read, int computed) {
-        int difference = (read ^ computed) & 0x3FFF;
-        int bit = oddBits(difference >>> 8, 3);
-        int octet = oddBits(difference, SPARE_LINES);
+        int difference = (read ^ computed) & SPARE_MASK;
+        int bit = oddBits(difference, SPARE_COLUMN_PLACES);
+        int octet = oddBits(difference, SPARE_LINE_PLACES);
         return errorType(difference, SPARE_LINES + 3) << 2 | bit << 18 | octet << 21;
     }
 
@@ -90,17 +105,18 @@ final class NandEcc {
         if (difference == 0) {
             return 0;
         }
-        int differing = difference ^ difference >>> 1;
-        if (Integer.bitCount(difference) == pairs && Integer.bitCount(differing & 0x5555_5555) == pairs) {
+        int differing = (difference ^ difference >>> 1) & 0x5555_5555;
+        if (Integer.bitCount(difference) == pairs && Integer.bitCount(differing) == pairs) {
             return 1;
         }
         return Integer.bitCount(difference) == 1 ? 3 : 2;
     }
 
-    private static int oddBits(int pairs, int count) {
+    /** The parities over ones that differ spell the position of the bit. */
+    private static int oddBits(int difference, int[] places) {
         int value = 0;
-        for (int i = 0; i < count; i++) {
-            value |= ((pairs >>> (2 * i + 1)) & 1) << i;
+        for (int i = 0; i < places.length; i++) {
+            value |= ((difference >>> (places[i] + 1)) & 1) << i;
         }
         return value;
     }

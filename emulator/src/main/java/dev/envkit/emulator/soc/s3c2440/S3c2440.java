@@ -135,6 +135,7 @@ public final class S3c2440 {
         iis.connectDma(dma.request(DmaController.Request.I2SSDO), dma.request(DmaController.Request.I2SSDI));
         spis.get(0).connectDma(dma.request(DmaController.Request.SPI0));
         spis.get(1).connectDma(dma.request(DmaController.Request.SPI1));
+        sdi.connectDma(dma.request(DmaController.Request.SDI));
     }
 
     private void fillMap() {
@@ -238,6 +239,10 @@ public final class S3c2440 {
 
     public NandController nand() {
         return nand;
+    }
+
+    public SdiController sdi() {
+        return sdi;
     }
 
     public Rtc rtc() {

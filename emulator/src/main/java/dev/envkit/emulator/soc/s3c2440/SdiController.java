@@ -1,6 +1,8 @@
 package dev.envkit.emulator.soc.s3c2440;
 
 import dev.envkit.emulator.bus.AccessReporter;
+import dev.envkit.emulator.bus.SdResponse;
+import dev.envkit.emulator.bus.SdTarget;
 import dev.envkit.emulator.bus.SignalLine;
 import dev.envkit.emulator.bus.register.Access;
 import dev.envkit.emulator.bus.register.DataPort;
@@ -12,65 +14,62 @@ import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 
 /**
- * The SD/MMC host controller (chapter 19) with an empty slot: a command that expects a response times out, one that
- * expects none is sent, and data never comes.
+ * The SD/MMC host controller (chapter 19): the command line here, the data lines in {@link SdiDataPath}. With an empty
+ * slot a command that expects a response times out, one that expects none is sent, and data never comes.
+ *
+ * <p>The interrupt line is the OR of all reasons that SDIIntMsk lets through, as long as they last: a status bit until
+ * software clears it, a FIFO's filling until it changes.
  */
 public final class SdiController implements Block {
-    private static final int FIFO_SIZE = 64;
-
     /** Start bit, host bit, index, argument, CRC, end bit. */
-    private static final int COMMAND_BITS = 48;
+    private static final int TOKEN_BITS = 48;
 
-    /** N_CR of the SD specification: a card answers within 64 clocks or not at all. */
+    private static final int LONG_TOKEN_BITS = 136;
+
+    /** N_CR of the SD specification: a card answers within 64 clocks or not at all; ours in this many. */
     private static final int RESPONSE_TIMEOUT = 64;
 
-    private static final int IMASK_DATA_TIMEOUT = 1 << 8;
-    private static final int IMASK_COMMAND_TIMEOUT = 1 << 15;
-    private static final int IMASK_COMMAND_SENT = 1 << 16;
-    private static final int IMASK_TX_FIFO_EMPTY = 1 << 3;
-    private static final int IMASK_TX_FIFO_HALF = 1 << 4;
+    private static final int RESPONSE_DELAY = 8;
 
-    private static final int RECEIVE = 2;
-    private static final int TRANSMIT = 3;
+    private static final int IMASK_COMMAND_SENT = 1 << 16;
+    private static final int IMASK_COMMAND_TIMEOUT = 1 << 15;
+    private static final int IMASK_RESPONSE_END = 1 << 14;
+    private static final int IMASK_RESPONSE_CRC = 1 << 17;
 
     private final ClockController clocks;
     private final SignalLine interrupt;
     private final RegisterBank bank;
+    private final Register sdicon;
     private final Field clockOut;
     private final Field sdReset;
     private final Field prescaler;
+    private final Register argument;
+    private final Register cmdCon;
     private final Field commandStart;
     private final Field waitResponse;
+    private final Field longResponse;
     private final Field commandIndex;
+    private final Register cmdSta;
     private final Field responseIndex;
     private final Field commandOn;
+    private final Field responseEnd;
     private final Field commandTimeout;
     private final Field commandSent;
-    private final Register sdiDTimer;
-    private final Register sdiBSize;
-    private final Field dataMode;
-    private final Field dataStart;
-    private final Field blockCount;
-    private final Field blocksLeft;
-    private final Field bytesLeft;
-    private final Field dataTimeout;
-    private final Field receiveOn;
-    private final Field transmitOn;
-    private final Field fifoCount;
-    private final Field transmitRoom;
-    private final Field fifoReset;
+    private final Field responseCrc;
+    private final Register[] responses = new Register[4];
     private final Register sdiIntMsk;
-    private final ByteFifo fifo = new ByteFifo(FIFO_SIZE);
+    private final SdiDataPath data;
     private final ClockEvent commandDone;
-    private final ClockEvent dataDone;
+    private SdTarget card = SdTarget.ABSENT;
+    private SdResponse response = SdResponse.NONE;
 
     /** @param interrupt INT_SDI */
     public SdiController(VirtualClock clock, ClockController clocks, SignalLine interrupt, AccessReporter reporter) {
         this.clocks = clocks;
         this.interrupt = interrupt;
         bank = new RegisterBank("SDI", 0x50, reporter);
-        Register sdicon = bank.register("SDICON", 0x00, 0)
-                .field("CTYP", 1, 1)
+        sdicon = bank.register("SDICON", 0x00, 0)
+                .field("CTYP", 5, 1)
                 .field("ByteOrder", 4, 1)
                 .field("RcvIOInt", 3, 1)
                 .field("RWaitEn", 2, 1);
@@ -78,91 +77,60 @@ public final class SdiController implements Block {
         sdReset = sdicon.addField("SDreset", 8, 1, Access.W1S);
         sdicon.onWrite(this::controlWritten);
         prescaler = bank.register("SDIPRE", 0x04, 0x01).addField("Prescaler", 0, 8, Access.RW);
-        bank.register("SDICmdArg", 0x08, 0).field("CmdArg", 0, 32);
-        Register cmdCon = bank.register("SDICmdCon", 0x0C, 0)
-                .field("LongRsp", 10, 1)
-                .field("WithData", 11, 1)
-                .field("AbortCmd", 12, 1);
+        argument = bank.register("SDICmdArg", 0x08, 0).field("CmdArg", 0, 32);
+        cmdCon = bank.register("SDICmdCon", 0x0C, 0).field("WithData", 11, 1).field("AbortCmd", 12, 1);
         commandIndex = cmdCon.addField("CmdIndex", 0, 8, Access.RW);
         commandStart = cmdCon.addField("CMST", 8, 1, Access.W1S);
         waitResponse = cmdCon.addField("WaitRsp", 9, 1, Access.RW);
+        longResponse = cmdCon.addField("LongRsp", 10, 1, Access.RW);
         cmdCon.onWrite(this::commandWritten);
-        Register cmdSta = bank.register("SDICmdSta", 0x10, 0)
-                .field("RspFin", 9, 1, Access.W1C)
-                .field("RspCrc", 12, 1, Access.W1C);
+        cmdSta = bank.register("SDICmdSta", 0x10, 0);
         responseIndex = cmdSta.addField("RspIndex", 0, 8, Access.RO);
         commandOn = cmdSta.addField("CmdOn", 8, 1, Access.RO);
+        responseEnd = cmdSta.addField("RspFin", 9, 1, Access.W1C);
         commandTimeout = cmdSta.addField("CmdTout", 10, 1, Access.W1C);
         commandSent = cmdSta.addField("CmdSent", 11, 1, Access.W1C);
-        for (int n = 0; n < 4; n++) {
-            bank.register("SDIRSP" + n, 0x14 + 4 * n, 0).word(Access.RO);
+        responseCrc = cmdSta.addField("RspCrc", 12, 1, Access.W1C);
+        cmdSta.onWrite(this::update);
+        for (int n = 0; n < responses.length; n++) {
+            responses[n] = bank.register("SDIRSP" + n, 0x14 + 4 * n, 0).word(Access.RO);
         }
-        sdiDTimer = bank.register("SDIDTimer", 0x24, 0x1_0000).field("DataTimer", 0, 23);
-        sdiBSize = bank.register("SDIBSize", 0x28, 0).field("BlkSize", 0, 12);
-        Register datCon = bank.register("SDIDatCon", 0x2C, 0)
-                .field("EnDMA", 15, 1)
-                .field("WideBus", 16, 1)
-                .field("BlkMode", 17, 1)
-                .field("BACMD", 18, 1)
-                .field("RACMD", 19, 1)
-                .field("TARSP", 20, 1)
-                .field("PrdType", 21, 1)
-                .field("DataSize", 22, 2)
-                .field("Burst4", 24, 1);
-        blockCount = datCon.addField("BlkNum", 0, 12, Access.RW);
-        dataMode = datCon.addField("DatMode", 12, 2, Access.RW);
-        dataStart = datCon.addField("DTST", 14, 1, Access.W1S);
-        datCon.onWrite(this::dataControlWritten);
-        Register datCnt = bank.register("SDIDatCnt", 0x30, 0);
-        bytesLeft = datCnt.addField("BlkCnt", 0, 12, Access.RO);
-        blocksLeft = datCnt.addField("BlkNumCnt", 12, 12, Access.RO);
-        Register datSta = bank.register("SDIDatSta", 0x34, 0)
-                .field("DatFin", 4, 1, Access.W1C)
-                .field("BusyFin", 3, 1, Access.W1C)
-                .field("DatCrc", 6, 1, Access.W1C)
-                .field("CrcSta", 7, 1, Access.W1C)
-                .field("IOIntDet", 9, 1, Access.W1C)
-                .field("RWaitReq", 10, 1, Access.W1C)
-                .field("NoBusy", 11, 1, Access.W1C);
-        receiveOn = datSta.addField("RxDatOn", 0, 1, Access.RO);
-        transmitOn = datSta.addField("TxDatOn", 1, 1, Access.RO);
-        dataTimeout = datSta.addField("DatTout", 5, 1, Access.W1C);
-        Register fSta = bank.register("SDIFSTA", 0x38, 0)
-                .field("RFHalf", 7, 1, Access.RO)
-                .field("RFFull", 8, 1, Access.RO)
-                .field("RFLast", 9, 1, Access.W1C)
-                .field("TFEmpty", 10, 1, Access.RO)
-                .field("TFHalf", 11, 1, Access.RO)
-                .field("RFDET", 12, 1, Access.RO)
-                .field("FFfail", 14, 2, Access.W1C);
-        fifoCount = fSta.addField("FFCNT", 0, 7, Access.RO);
-        transmitRoom = fSta.addField("TFDET", 13, 1, Access.RO);
-        fifoReset = fSta.addField("FRST", 16, 1, Access.W1S);
-        fSta.onWrite(this::fifoStatusWritten);
-        fSta.onRead(stored -> fifoStatus(fSta));
-        sdiIntMsk = bank.register("SDIIntMsk", 0x3C, 0).field("IntMask", 0, 18);
-        DataPort data = new DataPort() {
+        data = new SdiDataPath(bank, clock, this::hertz, this::update);
+        sdiIntMsk = bank.register("SDIIntMsk", 0x3C, 0).field("IntMask", 0, 18).onWrite(this::update);
+        // Little-endian words, halfwords and bytes; then big-endian words.
+        bank.port("SDIDAT", 0x40, port(false));
+        bank.port("SDIDAT(H)", 0x44, port(false));
+        bank.port("SDIDAT(B)", 0x48, port(false));
+        bank.port("SDIDAT(BE)", 0x4C, port(true));
+        commandDone = clock.newEvent("SDI command", this::commandDone);
+    }
+
+    private DataPort port(boolean bigEndian) {
+        return new DataPort() {
             @Override
             public int read(int size) {
-                return fifo.remove();
+                return swapped(data.read(size), size);
             }
 
             @Override
             public void write(int size, int value) {
-                if (fifo.count() + size <= FIFO_SIZE) {
-                    for (int i = 0; i < size; i++) {
-                        fifo.add((value >>> (8 * i)) & 0xFF);
-                    }
-                }
+                data.write(size, swapped(value, size));
+            }
+
+            private int swapped(int value, int size) {
+                return bigEndian ? Integer.reverseBytes(value) >>> (32 - 8 * size) : value;
             }
         };
-        // Word, halfword and byte access, little endian; then the big-endian one.
-        bank.port("SDIDAT", 0x40, data);
-        bank.port("SDIDAT(H)", 0x44, data);
-        bank.port("SDIDAT(B)", 0x48, data);
-        bank.port("SDIDAT(BE)", 0x4C, data);
-        commandDone = clock.newEvent("SDI command", this::commandDone);
-        dataDone = clock.newEvent("SDI data", this::dataTimedOut);
+    }
+
+    /** Puts a card into the slot, or takes it out with {@link SdTarget#ABSENT}. */
+    public void insert(SdTarget newCard) {
+        card = newCard;
+        data.insert(newCard);
+    }
+
+    void connectDma(SignalLine request) {
+        data.connectDma(request);
     }
 
     @Override
@@ -173,9 +141,9 @@ public final class SdiController implements Block {
     @Override
     public void reset() {
         bank.reset();
-        fifo.clear();
+        data.reset();
         commandDone.cancel();
-        dataDone.cancel();
+        update();
     }
 
     /** SDCLK: PCLK / (prescaler + 1). */
@@ -185,79 +153,74 @@ public final class SdiController implements Block {
 
     private void controlWritten() {
         if (sdReset.isSet()) {
-            int control = bank.registers().getFirst().get() & ~0x100;
+            sdReset.set(false);
+            int control = sdicon.get();
             reset();
-            bank.registers().getFirst().set(control);
+            sdicon.set(control);
         }
     }
 
     private void commandWritten() {
-        if (commandStart.isSet() && clockOut.isSet()) {
-            commandStart.set(false);
-            commandOn.set(true);
-            long clocksTaken = COMMAND_BITS + (waitResponse.isSet() ? RESPONSE_TIMEOUT : 0L);
-            commandDone.scheduleIn(Ticks.picos(clocksTaken, hertz()));
+        if (!commandStart.isSet() || !clockOut.isSet()) {
+            return;
         }
+        commandStart.set(false);
+        commandOn.set(true);
+        response = card.command(commandIndex.get() & 0x3F, argument.get());
+        commandDone.scheduleIn(Ticks.picos(clocksOfCommand(), hertz()));
+    }
+
+    private long clocksOfCommand() {
+        if (!waitResponse.isSet()) {
+            return TOKEN_BITS;
+        }
+        return switch (response.kind()) {
+            case NONE -> TOKEN_BITS + RESPONSE_TIMEOUT;
+            case LONG -> TOKEN_BITS + RESPONSE_DELAY + LONG_TOKEN_BITS;
+            default -> TOKEN_BITS + RESPONSE_DELAY + TOKEN_BITS;
+        };
     }
 
     private void commandDone() {
         commandOn.set(false);
-        responseIndex.set(commandIndex.get() & 0x3F);
+        commandSent.set(true);
         if (waitResponse.isSet()) {
-            commandTimeout.set(true);
-            raise(IMASK_COMMAND_TIMEOUT);
-        } else {
-            commandSent.set(true);
-            raise(IMASK_COMMAND_SENT);
-        }
-    }
-
-    private void dataControlWritten() {
-        boolean start = dataStart.isSet();
-        dataStart.set(false);
-        int mode = dataMode.get();
-        if (!start || (mode != RECEIVE && mode != TRANSMIT)) {
-            if (mode == 0) {
-                receiveOn.set(false);
-                transmitOn.set(false);
-                dataDone.cancel();
+            if (response.kind() == SdResponse.Kind.NONE) {
+                commandSent.set(false);
+                commandTimeout.set(true);
+                responseIndex.set(commandIndex.get() & 0x3F);
+            } else {
+                takeResponse();
             }
-            return;
+        } else {
+            responseIndex.set(commandIndex.get() & 0x3F);
         }
-        blocksLeft.set(blockCount.get());
-        bytesLeft.set(sdiBSize.get());
-        receiveOn.set(mode == RECEIVE);
-        transmitOn.set(mode == TRANSMIT);
-        if (mode == TRANSMIT) {
-            raise(IMASK_TX_FIFO_EMPTY | IMASK_TX_FIFO_HALF);
+        if (!commandTimeout.isSet()) {
+            data.commandDone();
         }
-        dataDone.scheduleIn(Ticks.picos(Math.max(1, sdiDTimer.get()), hertz()));
+        update();
     }
 
-    private void dataTimedOut() {
-        receiveOn.set(false);
-        transmitOn.set(false);
-        dataTimeout.set(true);
-        raise(IMASK_DATA_TIMEOUT);
+    private void takeResponse() {
+        responseIndex.set(response.index());
+        boolean isLong = response.kind() == SdResponse.Kind.LONG;
+        responses[0].set(response.first());
+        responses[1].set(isLong ? response.second() : 0);
+        responses[2].set(isLong ? response.third() : 0);
+        responses[3].set(isLong ? response.fourth() : 0);
+        responseEnd.set(true);
+        // The controller checks the CRC of every short response, also where the card sends none, and it cannot make
+        // sense of a response of the other length.
+        responseCrc.set(response.kind() == SdResponse.Kind.SHORT_WITHOUT_CRC || isLong != longResponse.isSet());
     }
 
-    private int fifoStatus(Register fSta) {
-        fifoCount.set(fifo.count());
-        transmitRoom.set(transmitOn.isSet() && fifo.count() < FIFO_SIZE);
-        return fSta.get();
-    }
-
-    private void fifoStatusWritten() {
-        if (fifoReset.isSet()) {
-            fifoReset.set(false);
-            fifo.clear();
-        }
-    }
-
-    private void raise(int reasons) {
-        if ((sdiIntMsk.get() & reasons) != 0) {
-            interrupt.set(true);
-            interrupt.set(false);
-        }
+    /** The one place that computes the interrupt line. */
+    private void update() {
+        int reasons = data.reasons();
+        reasons |= commandSent.isSet() ? IMASK_COMMAND_SENT : 0;
+        reasons |= commandTimeout.isSet() ? IMASK_COMMAND_TIMEOUT : 0;
+        reasons |= responseEnd.isSet() ? IMASK_RESPONSE_END : 0;
+        reasons |= responseCrc.isSet() ? IMASK_RESPONSE_CRC : 0;
+        interrupt.set((reasons & sdiIntMsk.get()) != 0);
     }
 }
