@@ -41,8 +41,6 @@ public final class IpStack {
         }
     };
     private final List<Ipv4Packet> held = new ArrayList<>();
-    private Runnable boardSeen = () -> {};
-    private boolean seen;
     private int identification;
 
     /** Takes the packets of one protocol. */
@@ -67,11 +65,6 @@ public final class IpStack {
     /** Sets who takes a protocol's packets; for others "protocol unreachable" is answered. */
     public void handle(int protocol, Handler handler) {
         handlers.put(protocol, handler);
-    }
-
-    /** Sets what is done when the board has first shown its address. */
-    public void onBoardSeen(Runnable action) {
-        boardSeen = action;
     }
 
     public NetworkAddresses addresses() {
@@ -137,10 +130,6 @@ public final class IpStack {
 
     private void learn(int address, long mac) {
         neighbours.put(address, mac);
-        if (!seen) {
-            seen = true;
-            boardSeen.run();
-        }
         if (!held.isEmpty()) {
             List<Ipv4Packet> ready = held.stream()
                     .filter(packet -> packet.destination() == address)

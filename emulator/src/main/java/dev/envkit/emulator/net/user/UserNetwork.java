@@ -75,8 +75,8 @@ public final class UserNetwork implements EthernetLink {
         udp.outside(host::forward);
         tcp.listener(this::listen);
         if (!config.forwards().isEmpty()) {
-            // Somebody outside may come at any time, from the moment at which there is a board to talk with.
-            ip.onBoardSeen(realTime::hold);
+            // Somebody outside may come at any time.
+            realTime.hold();
         }
     }
 
