@@ -5,6 +5,7 @@ import dev.envkit.emulator.net.NetworkConfig;
 import dev.envkit.emulator.net.RealTime;
 import dev.envkit.emulator.net.packet.ArpPacket;
 import dev.envkit.emulator.net.packet.EthernetFrame;
+import dev.envkit.emulator.net.packet.IcmpMessage;
 import dev.envkit.emulator.net.packet.Ipv4Packet;
 import dev.envkit.emulator.net.packet.TcpSegment;
 import dev.envkit.emulator.net.packet.UdpDatagram;
@@ -104,6 +105,23 @@ final class Guest implements AutoCloseable {
 
     Ipv4Packet packet() {
         Ipv4Packet packet = Ipv4Packet.parse(frame().payload());
+        if (packet == null) {
+            throw new AssertionError("malformed");
+        }
+        return packet;
+    }
+
+    /** Reads what must be an ICMP message. */
+    static IcmpMessage icmp(byte[] bytes) {
+        IcmpMessage message = IcmpMessage.parse(bytes);
+        if (message == null) {
+            throw new AssertionError("malformed");
+        }
+        return message;
+    }
+
+    ArpPacket arpPacket() {
+        ArpPacket packet = ArpPacket.parse(frame().payload());
         if (packet == null) {
             throw new AssertionError("malformed");
         }

@@ -53,10 +53,10 @@ class UserNetworkTest {
         guest.arp(Guest.SERVER);
         guest.arp(Ipv4.parse("10.0.0.7"));
         guest.pass();
-        ArpPacket reply = ArpPacket.parse(guest.frame().payload());
+        ArpPacket reply = guest.arpPacket();
         // RFC 826: the answer's sender is who was asked for
         assertEquals(new ArpPacket(2, Guest.GATEWAY_MAC, Guest.GATEWAY, Guest.MAC, Guest.BOARD), reply);
-        assertEquals(Guest.SERVER, ArpPacket.parse(guest.frame().payload()).senderIp());
+        assertEquals(Guest.SERVER, guest.arpPacket().senderIp());
         assertTrue(guest.frames.isEmpty());
     }
 
@@ -80,7 +80,7 @@ class UserNetworkTest {
         Guest guest = new Guest(config);
         guest.ip(echo(Guest.SERVER, pattern(56)));
         guest.pass();
-        IcmpMessage reply = IcmpMessage.parse(guest.packet().payload());
+        IcmpMessage reply = Guest.icmp(guest.packet().payload());
         assertEquals(0, reply.type());
         assertEquals(0x12340001, reply.rest());
         assertArrayEquals(pattern(56), reply.body());
@@ -116,7 +116,7 @@ class UserNetworkTest {
             Ipv4Packet part = guest.packet();
             System.arraycopy(part.payload(), 0, got, part.offset(), part.payload().length);
         }
-        assertArrayEquals(pattern(20_000), IcmpMessage.parse(got).body());
+        assertArrayEquals(pattern(20_000), Guest.icmp(got).body());
     }
 
     @Test
@@ -181,7 +181,7 @@ class UserNetworkTest {
             IcmpMessage.PROHIBITED
         };
         for (int code : codes) {
-            IcmpMessage error = IcmpMessage.parse(guest.packet().payload());
+            IcmpMessage error = Guest.icmp(guest.packet().payload());
             assertEquals(IcmpMessage.UNREACHABLE, error.type());
             assertEquals(code, error.code());
             // RFC 792: the header and eight bytes of what it is about
@@ -196,8 +196,7 @@ class UserNetworkTest {
         guest.ip(new Ipv4Packet(1, false, 0, 1, 1, Guest.BOARD, echo.destination(), echo.payload()));
         guest.pass();
         assertEquals(
-                IcmpMessage.TIME_EXCEEDED,
-                IcmpMessage.parse(guest.packet().payload()).type());
+                IcmpMessage.TIME_EXCEEDED, Guest.icmp(guest.packet().payload()).type());
     }
 
     @Test
