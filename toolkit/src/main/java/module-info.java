@@ -42,6 +42,15 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.image.yaffs2;
     exports dev.envkit.toolkit.mirror;
     exports dev.envkit.toolkit.local;
+    exports dev.envkit.toolkit.nfs;
+    exports dev.envkit.toolkit.nfs.export;
+    exports dev.envkit.toolkit.nfs.host;
+    exports dev.envkit.toolkit.nfs.mount;
+    exports dev.envkit.toolkit.nfs.portmap;
+    exports dev.envkit.toolkit.nfs.rpc;
+    exports dev.envkit.toolkit.nfs.v2;
+    exports dev.envkit.toolkit.nfs.v3;
+    exports dev.envkit.toolkit.nfs.xdr;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.source;

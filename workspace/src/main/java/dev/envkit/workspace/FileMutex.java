@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; a mutex may be closed by another thread than the one that acquired it.
  */
-final class FileMutex implements AutoCloseable {
+public final class FileMutex implements AutoCloseable {
     /**
      * Files locked by this process. Static, because POSIX record locks (fcntl(2)) belong to the process: closing
      * <em>any</em> descriptor of a file drops the process's lock on it, so a second attempt on a file that is held must
@@ -35,8 +35,12 @@ final class FileMutex implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Returns the mutex on {@code file}, which is created where missing, or null if it is held by anyone. */
-    static @Nullable FileMutex tryAcquire(Path file) throws IOException {
+    /**
+     * Returns the mutex on {@code file}, which is created where missing, or null if it is held by anyone.
+     *
+     * @throws IOException if the file cannot be made or opened
+     */
+    public static @Nullable FileMutex tryAcquire(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null) {
             throw new IllegalArgumentException(file + " is not a file");
