@@ -273,7 +273,7 @@ public final class Export implements Closeable {
     }
 
     private static void checkIds(SetAttributes set) throws NfsException {
-        if (set.uid() != null && set.uid() > ID_LIMIT || set.gid() != null && set.gid() > ID_LIMIT) {
+        if ((set.uid() != null && set.uid() > ID_LIMIT) || (set.gid() != null && set.gid() > ID_LIMIT)) {
             throw new NfsException(NfsStatus.INVAL);
         }
     }
@@ -285,11 +285,11 @@ public final class Export implements Closeable {
         boolean owner = Permissions.isOwner(inode, who);
         Long uid = set.uid();
         Long gid = set.gid();
-        boolean forbidden = set.mode() != null && !owner
-                || uid != null && !(owner && uid == inode.uid)
-                || gid != null && !(owner && (gid == inode.gid || who.isIn(gid)))
-                || isExplicit(set.atime()) && !owner
-                || isExplicit(set.mtime()) && !owner;
+        boolean forbidden = (set.mode() != null && !owner)
+                || (uid != null && !(owner && uid == inode.uid))
+                || (gid != null && !(owner && (gid == inode.gid || who.isIn(gid))))
+                || (isExplicit(set.atime()) && !owner)
+                || (isExplicit(set.mtime()) && !owner);
         if (forbidden) {
             throw new NfsException(NfsStatus.PERM);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What lstat(2) says of a file.
  *
- * @param type what it is; null for devices, FIFOs and sockets, of which {@link #special} says more
+ * @param type what it is; null for devices, FIFOs and sockets, of which {@link Unix} says more
  * @param key device and inode: equal for the same file as long as it exists
  * @param size in bytes
  * @param mtime in nanoseconds since 1970-01-01T00:00:00Z
@@ -49,9 +49,16 @@ record HostFile(@Nullable FileType type, Object key, long size, long mtime, bool
         return key.toString().replace(" ", "");
     }
 
-    /** Tells whether an inode was made from this file and nothing happened to it since. */
+    /**
+     * Tells whether an inode was made from this file. File systems give a number to another file soon, so types count.
+     */
+    boolean is(Inode inode) {
+        return key.equals(inode.host.key) && (type == null || type == inode.type());
+    }
+
+    /** Tells whether nothing happened to the file since it was seen. */
     boolean isAsSeen(Inode inode) {
-        return key.equals(inode.host.key) && size == inode.host.size && mtime == inode.host.mtime;
+        return size == inode.host.size && mtime == inode.host.mtime;
     }
 
     /** Notes in an inode that it is this file. */
@@ -101,7 +108,7 @@ record HostFile(@Nullable FileType type, Object key, long size, long mtime, bool
 
         /** Returns a device's minor number. */
         int minor() {
-            return (int) (device & 0xff | device >> 12 & 0xf_ff00);
+            return (int) ((device & 0xff) | (device >> 12 & 0xf_ff00));
         }
 
         private static Number number(Map<String, Object> attributes, String name) {

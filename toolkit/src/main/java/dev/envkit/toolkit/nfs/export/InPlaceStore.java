@@ -145,7 +145,7 @@ final class InPlaceStore extends HostStore {
             return;
         }
         HostFile host = HostFile.look(path(inode));
-        if (host == null || !host.key().equals(inode.host.key)) {
+        if (host == null || !host.is(inode)) {
             lookAgain(inode);
             return;
         }
@@ -183,7 +183,7 @@ final class InPlaceStore extends HostStore {
         }
         for (Inode at : way.reversed()) {
             HostFile host = HostFile.look(path(at));
-            if (host != null && host.key().equals(at.host.key)) {
+            if (host != null && host.is(at)) {
                 continue;
             }
             if (!at.links().isEmpty()) {
@@ -261,7 +261,7 @@ final class InPlaceStore extends HostStore {
     public void settled(Inode directory) throws IOException {
         if (directory.host.key != null && !directory.isGone()) {
             HostFile host = HostFile.look(path(directory));
-            if (host != null && host.key().equals(directory.host.key)) {
+            if (host != null && host.is(directory)) {
                 host.noteIn(directory);
                 timesChanged(directory);
             }

@@ -190,7 +190,7 @@ final class OverlayStore extends HostStore {
             Link link = parent.directory().find(name);
             Inode known = metadata.group() == 0 ? null : groups.get(metadata.group());
             boolean fits = link != null && link.inode().type() == metadata.type();
-            if (link != null && (!fits || known != null && known != link.inode())) {
+            if (link != null && (!fits || (known != null && known != link.inode()))) {
                 table.detach(link);
                 link = null;
             }

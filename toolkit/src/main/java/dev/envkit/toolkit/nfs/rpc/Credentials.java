@@ -3,7 +3,8 @@ package dev.envkit.toolkit.nfs.rpc;
 import dev.envkit.toolkit.nfs.xdr.XdrException;
 import dev.envkit.toolkit.nfs.xdr.XdrReader;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Who a caller says to be. Nothing proves it: whoever can send a call can be anybody, as always with AUTH_SYS.
@@ -12,12 +13,17 @@ import java.util.Arrays;
  * @param gid number of the main group
  * @param groups numbers of further groups
  */
-public record Credentials(long uid, long gid, long[] groups) {
+public record Credentials(long uid, long gid, List<Long> groups) {
+    /** Copies the list. */
+    public Credentials {
+        groups = List.copyOf(groups);
+    }
+
     /** Calls without credentials come from nobody. */
-    public static final Credentials NOBODY = new Credentials(65534, 65534, new long[0]);
+    public static final Credentials NOBODY = new Credentials(65534, 65534, List.of());
 
     /** The superuser, for what the server itself does. */
-    public static final Credentials ROOT = new Credentials(0, 0, new long[0]);
+    public static final Credentials ROOT = new Credentials(0, 0, List.of());
 
     static final int MACHINE_NAME_LIMIT = 255;
     static final int GROUPS_LIMIT = 16;
@@ -33,9 +39,9 @@ public record Credentials(long uid, long gid, long[] groups) {
         if (count > GROUPS_LIMIT) {
             throw new XdrException(count + " groups where at most " + GROUPS_LIMIT + " are allowed");
         }
-        long[] groups = new long[(int) count];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = in.uint32();
+        List<Long> groups = new ArrayList<>((int) count);
+        for (int i = 0; i < count; i++) {
+            groups.add(in.uint32());
         }
         return new Credentials(uid, gid, groups);
     }
@@ -47,21 +53,6 @@ public record Credentials(long uid, long gid, long[] groups) {
 
     /** Tells whether a group is among the caller's. */
     public boolean isIn(long group) {
-        return gid == group || Arrays.stream(groups).anyMatch(g -> g == group);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Credentials c && uid == c.uid && gid == c.gid && Arrays.equals(groups, c.groups);
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(uid * 31 + gid) + Arrays.hashCode(groups);
-    }
-
-    @Override
-    public String toString() {
-        return uid + ":" + gid + Arrays.toString(groups);
+        return gid == group || groups.contains(group);
     }
 }

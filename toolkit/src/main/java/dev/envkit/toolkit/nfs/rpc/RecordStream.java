@@ -35,7 +35,7 @@ public final class RecordStream {
      * @return whether the stream still makes sense; otherwise the connection is to be closed
      */
     public boolean take(ByteBuffer bytes, Consumer<ByteBuffer> records) {
-        while (!broken && (bytes.hasRemaining() || inFragment && fragmentLeft == 0)) {
+        while (!broken && (bytes.hasRemaining() || (inFragment && fragmentLeft == 0))) {
             if (!inFragment) {
                 takeHeader(bytes);
             } else if (fragmentLeft > 0) {
@@ -66,7 +66,7 @@ public final class RecordStream {
         header.clear();
         last = (word & LAST_FRAGMENT) != 0;
         fragmentLeft = word & ~LAST_FRAGMENT;
-        if (fragmentLeft > longest - size || fragmentLeft == 0 && !last) {
+        if (fragmentLeft > longest - size || (fragmentLeft == 0 && !last)) {
             broken = true;
             return;
         }

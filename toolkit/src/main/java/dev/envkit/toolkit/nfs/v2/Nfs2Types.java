@@ -92,7 +92,7 @@ final class Nfs2Types {
             return NOT_SET;
         }
         int minor = inode.deviceMinor();
-        return minor & 0xff | inode.deviceMajor() << 8 | (minor & ~0xff) << 12;
+        return (minor & 0xff) | (inode.deviceMajor() << 8) | ((minor & ~0xff) << 12);
     }
 
     static int major(int device) {
@@ -100,7 +100,7 @@ final class Nfs2Types {
     }
 
     static int minor(int device) {
-        return device & 0xff | device >>> 12 & 0xf_ff00;
+        return (device & 0xff) | (device >>> 12 & 0xf_ff00);
     }
 
     /**

@@ -61,7 +61,7 @@ final class Nfs3Listing {
     private void list(ByteBuffer handle, long cookie, long verifier, Credentials who) throws NfsException {
         Inode directory = export.find(handle);
         // clients that did not begin to list yet, and some that go on, send no verifier
-        if (cookie < 0 || cookie != 0 && verifier != 0 && verifier != export.cookieVerifier()) {
+        if (cookie < 0 || (cookie != 0 && verifier != 0 && verifier != export.cookieVerifier())) {
             throw new NfsException(NfsStatus.BAD_COOKIE);
         }
         Iterable<Link> links = export.list(directory, cookie, who);

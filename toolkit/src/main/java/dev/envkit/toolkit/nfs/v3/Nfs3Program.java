@@ -310,7 +310,7 @@ public final class Nfs3Program implements RpcProgram {
     private Inode reuse(Inode existing, int how, SetAttributes set, long verifier, Credentials who)
             throws NfsException {
         boolean repeated = how == EXCLUSIVE && export.wasCreatedWith(existing, verifier);
-        if (how != UNCHECKED && !repeated || !existing.isFile()) {
+        if ((how != UNCHECKED && !repeated) || !existing.isFile()) {
             throw new NfsException(NfsStatus.EXIST);
         }
         Long size = set.size();
