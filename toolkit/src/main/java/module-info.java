@@ -43,6 +43,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.mirror;
     exports dev.envkit.toolkit.local;
     exports dev.envkit.toolkit.nfs;
+    exports dev.envkit.toolkit.nfs.board;
     exports dev.envkit.toolkit.nfs.export;
     exports dev.envkit.toolkit.nfs.host;
     exports dev.envkit.toolkit.nfs.mount;
@@ -53,6 +54,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.nfs.xdr;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
+    exports dev.envkit.toolkit.rootfs;
     exports dev.envkit.toolkit.source;
     exports dev.envkit.toolkit.toolchain;
     exports dev.envkit.toolkit.unpack;

@@ -87,7 +87,7 @@ public record Board(
      * @param parametersAddress where the ATAGs are put, handed over in r2
      * @param commandLines kernel command lines by the way of booting, such as {@code nand} or {@code nfs};
      *     {@code ${BOARD_ADDRESS}}, {@code ${SERVER_ADDRESS}}, {@code ${GATEWAY_ADDRESS}}, {@code ${NETMASK}} and
-     *     {@code ${NFS_ROOT}} are replaced
+     *     {@code ${NFS_ROOT}} (path and mount options) are replaced
      */
     public record BootPlan(
             long loadAddress, long fetchAddress, long parametersAddress, Map<String, String> commandLines) {

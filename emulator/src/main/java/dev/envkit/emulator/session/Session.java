@@ -137,6 +137,7 @@ public final class Session {
 
     /** Returns the user-mode network, where the board is connected to it. */
     private Optional<UserNetwork> connect(Mini2440 board, Emulation emulation) throws IOException {
+        options.clockUser().accept(board.clock());
         for (long operation : options.board().storage().nandFaults().powerCuts()) {
             board.duringNandOperation(operation, 0.5, () -> {
                 options.messages().accept("the power fails while the NAND chip works, and comes back after a second");

@@ -5,6 +5,7 @@ import dev.envkit.emulator.boot.BootRequest;
 import dev.envkit.emulator.boot.PayloadDecompressor;
 import dev.envkit.emulator.net.NetworkConfig;
 import dev.envkit.emulator.run.RunOptions;
+import dev.envkit.emulator.time.VirtualClock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class SessionOptions {
     private boolean lockstep;
     private boolean semihosting;
     private Optional<Path> semihostingDirectory = Optional.empty();
+    private Consumer<VirtualClock> clockUser = clock -> {};
     private Consumer<String> messages = message -> {};
     private Consumer<String> details = detail -> {};
 
@@ -94,6 +96,12 @@ public final class SessionOptions {
     /** Writes what goes over the Ethernet cable to a pcapng file. */
     public SessionOptions capture(Path file) {
         capture = Optional.of(file);
+        return this;
+    }
+
+    /** Sets who is given the board's clock before the run, such as services that need the time. */
+    public SessionOptions clockUser(Consumer<VirtualClock> user) {
+        clockUser = user;
         return this;
     }
 
@@ -184,6 +192,10 @@ public final class SessionOptions {
 
     Consumer<String> details() {
         return details;
+    }
+
+    Consumer<VirtualClock> clockUser() {
+        return clockUser;
     }
 
     Consumer<String> messages() {

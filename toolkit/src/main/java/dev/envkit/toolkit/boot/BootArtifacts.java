@@ -38,4 +38,19 @@ public interface BootArtifacts {
 
     /** Returns the kernel command line that belongs to them. */
     String commandLine();
+
+    /** Returns the directory of the root file system, if one was built; its ownership manifest lies beside it. */
+    default Optional<Path> rootfs() {
+        return Optional.empty();
+    }
+
+    /** Returns the directory for what boots leave behind for the next one, if there is a workspace. */
+    default Optional<Path> state() {
+        return Optional.empty();
+    }
+
+    /** Returns the kernel command line for a root file system over NFS, with the variables of {@code Board.BootPlan}. */
+    default Optional<String> nfsCommandLine() {
+        return Optional.empty();
+    }
 }

@@ -54,6 +54,7 @@ public final class BootTask {
     private String append = "";
     private OptionalLong loadAddress = OptionalLong.empty();
     private boolean withoutInitrd;
+    private @Nullable NfsRoot nfsRoot;
     private boolean guestDecompresses;
     private BoardConfig board = BoardConfig.DEFAULT.withTranslator(EngineKind.DEFAULT.config());
     private final StorageRequest storage = new StorageRequest();
@@ -90,6 +91,12 @@ public final class BootTask {
     /** Boots without an initial root file system, even if one was built. */
     public BootTask withoutInitrd() {
         withoutInitrd = true;
+        return this;
+    }
+
+    /** Boots with a root file system over NFS, and without an initial one. */
+    public BootTask nfsRoot(NfsRoot root) {
+        nfsRoot = root;
         return this;
     }
 
@@ -263,10 +270,33 @@ public final class BootTask {
                             + " them",
                     "leave out --boot, or --kernel, --initrd, --dtb, --command-line and --append");
         }
+        if (nfsRoot != null) {
+            // which kernel is going to mount it, and how, is for the boot loader to say
+            serve(nfsRoot, null);
+        }
         return options(new SessionOptions());
     }
 
+    private String serve(NfsRoot root, @Nullable BootFile kernelFile) {
+        if (!(link instanceof NetworkChoice.User)) {
+            throw new EnvkitException(
+                    ExitCode.USAGE,
+                    "a root file system over NFS is served on the user-mode network, which the board is not plugged into",
+                    "leave --net out, or serve it on the tap interface: envkit serve --nfs DIR --bind ADDRESS");
+        }
+        return root.open(artifacts, kernelFile, cpu(), board.rtcStart(), network, messages);
+    }
+
     private RunReport runSession(SessionOptions options) {
+        try (NfsRoot root = nfsRoot) {
+            if (root != null) {
+                options.clockUser(root::clock);
+            }
+            return runConnected(options);
+        }
+    }
+
+    private RunReport runConnected(SessionOptions options) {
         Streams given = streams;
         Session session = given == null ? new Session(options) : new Session(options, given.in, given.out, false);
         RunReport report;
@@ -296,7 +326,7 @@ public final class BootTask {
             // a program without an operating system has no use for what was built for Linux
             boolean linux = !ElfImage.matches(kernelFile) && loadAddress.isEmpty();
             Optional<Path> initrdFile =
-                    initrd != null || withoutInitrd || !linux ? Optional.ofNullable(initrd) : artifacts.initramfs();
+                    initrd != null || withoutInitrd || nfsRoot != null || !linux ? Optional.ofNullable(initrd) : artifacts.initramfs();
             if (initrdFile.isPresent()) {
                 request.initrd(BootFile.read(initrdFile.get()));
             }
@@ -305,6 +335,10 @@ public final class BootTask {
             }
             loadAddress.ifPresent(request::loadAddress);
             String line = commandLine != null ? commandLine : linux ? artifacts.commandLine() : "";
+            if (nfsRoot != null) {
+                String overNfs = serve(nfsRoot, kernelFile);
+                line = commandLine != null ? commandLine : overNfs;
+            }
             return request.commandLine((line + " " + append).strip());
         } catch (BootException e) {
             throw unbootable(e);
@@ -312,7 +346,7 @@ public final class BootTask {
     }
 
     private SessionOptions options(SessionOptions options) {
-        options.board(board.withCpu(cpu == null ? artifacts.cpu() : cpu).withReports(details))
+        options.board(board.withCpu(cpu()).withReports(details))
                 .run(run.startPaused(gdbPort != null))
                 .decompressors(KernelDecompressors.ALL)
                 .serial(serial)
@@ -359,6 +393,10 @@ public final class BootTask {
             throw new EnvkitException(
                     ExitCode.HOST, tftpDirectory + " cannot be served: it is no directory", "name another one", e);
         }
+    }
+
+    private CpuModel cpu() {
+        return cpu == null ? artifacts.cpu() : cpu;
     }
 
     private void writeStats(RunReport report) {

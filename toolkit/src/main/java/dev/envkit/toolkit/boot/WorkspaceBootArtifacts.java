@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The current results of the components that a board variant boots. */
 public final class WorkspaceBootArtifacts implements BootArtifacts {
@@ -97,14 +98,31 @@ public final class WorkspaceBootArtifacts implements BootArtifacts {
         return Ipv4.parse(address.getHostAddress());
     }
 
+    @Override
+    public Optional<Path> rootfs() {
+        return artifacts("rootfs", List.of("rootfs")).filter(Files::isDirectory).findFirst();
+    }
+
+    @Override
+    public Optional<Path> state() {
+        return Optional.of(workspace.state());
+    }
+
+    @Override
+    public Optional<String> nfsCommandLine() {
+        return Optional.ofNullable(resolution.board().boot().commandLines().get("nfs"));
+    }
+
     /** Returns the first of the component's artifacts with these names. */
     private Optional<Path> find(String component, List<String> names) {
+        return artifacts(component, names).filter(Files::isRegularFile).findFirst();
+    }
+
+    private Stream<Path> artifacts(String component, List<String> names) {
         return resolution.component(component).stream()
                 .flatMap(recipe -> workspace.artifacts().current(BuildEngine.storeName(recipe.id())).stream()
                         .flatMap(stored -> names.stream()
                                 .flatMap(name -> recipe.artifact(name).stream())
-                                .map(artifact -> stored.output().resolve(artifact.path()))))
-                .filter(Files::isRegularFile)
-                .findFirst();
+                                .map(artifact -> stored.output().resolve(artifact.path()))));
     }
 }

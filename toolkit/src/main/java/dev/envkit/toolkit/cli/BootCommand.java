@@ -121,6 +121,9 @@ final class BootCommand implements Callable<Integer> {
     @Mixin
     private final StorageFlags storage = new StorageFlags();
 
+    @Mixin
+    private final NfsFlags nfs = new NfsFlags();
+
     @Option(
             names = "--serial",
             paramLabel = "TO",
@@ -288,6 +291,7 @@ final class BootCommand implements Callable<Integer> {
         storage.applyTo(task.storage());
         network.applyTo(task);
         engine.applyTo(task, line -> spec.commandLine().getErr().println(line));
+        nfs.root().ifPresent(task::nfsRoot);
         if (noInitrd) {
             task.withoutInitrd();
         }

@@ -16,13 +16,15 @@ import java.util.regex.Pattern;
  *
  * @param version such as 6.1.0, if the image says it
  * @param devtmpfs whether it can make {@code /dev} by itself
+ * @param nfsRoot whether it can have its root on NFS
  */
-public record KernelFacts(Optional<Version> version, boolean devtmpfs) {
-    /** Nothing is known; that it could make {@code /dev} is not to be relied on. */
-    public static final KernelFacts UNKNOWN = new KernelFacts(Optional.empty(), false);
+public record KernelFacts(Optional<Version> version, boolean devtmpfs, boolean nfsRoot) {
+    /** Nothing is known: that it could make {@code /dev} is not to be relied on, that it knows NFS is to be tried. */
+    public static final KernelFacts UNKNOWN = new KernelFacts(Optional.empty(), false, true);
 
     private static final Pattern BANNER = Pattern.compile("Linux version (\\d{1,4})\\.(\\d{1,4})");
     private static final byte[] DEVTMPFS = "devtmpfs".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NFS_ROOT = "nfsroot=".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BANNER_START = "Linux version ".getBytes(StandardCharsets.US_ASCII);
     private static final int BANNER_LENGTH = 40;
     private static final int IMAGE_LIMIT = 64 << 20;
@@ -84,7 +86,8 @@ public record KernelFacts(Optional<Version> version, boolean devtmpfs) {
             Matcher banner = BANNER.matcher(new String(text, StandardCharsets.ISO_8859_1));
             if (banner.lookingAt()) {
                 Version version = new Version(Integer.parseInt(banner.group(1)), Integer.parseInt(banner.group(2)));
-                return new KernelFacts(Optional.of(version), find(image, DEVTMPFS, 0) >= 0);
+                return new KernelFacts(
+                        Optional.of(version), find(image, DEVTMPFS, 0) >= 0, find(image, NFS_ROOT, 0) >= 0);
             }
         }
         return UNKNOWN;
