@@ -49,7 +49,9 @@ public interface BootArtifacts {
         return Optional.empty();
     }
 
-    /** Returns the kernel command line for a root file system over NFS, with the variables of {@code Board.BootPlan}. */
+    /**
+     * Returns the kernel command line for a root file system over NFS, with the variables of {@code Board.BootPlan}.
+     */
     default Optional<String> nfsCommandLine() {
         return Optional.empty();
     }

@@ -325,8 +325,9 @@ public final class BootTask {
             BootRequest request = new BootRequest(kernelFile).decompressOnHost(!guestDecompresses);
             // a program without an operating system has no use for what was built for Linux
             boolean linux = !ElfImage.matches(kernelFile) && loadAddress.isEmpty();
-            Optional<Path> initrdFile =
-                    initrd != null || withoutInitrd || nfsRoot != null || !linux ? Optional.ofNullable(initrd) : artifacts.initramfs();
+            Optional<Path> initrdFile = initrd != null || withoutInitrd || nfsRoot != null || !linux
+                    ? Optional.ofNullable(initrd)
+                    : artifacts.initramfs();
             if (initrdFile.isPresent()) {
                 request.initrd(BootFile.read(initrdFile.get()));
             }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * The root file system of a boot, served over NFS: a directory, an archive, or what the workspace has built.
  *
  * <p>A directory that the user names is changed in place, since its files are the user's to work with. An archive and a
- * built root file system must stay what they are, so changes go to an overlay in the workspace, which the next boot finds
- * again.
+ * built root file system must stay what they are, so changes go to an overlay in the workspace, which the next boot
+ * finds again.
  *
  * <p>For one boot and one thread.
  */
@@ -298,8 +298,7 @@ public final class NfsRoot implements AutoCloseable {
 
     /** Old kernels know NFS 3 only where they were configured so, and always version 2 over UDP. */
     private String mountOptions(KernelFacts facts) {
-        boolean modern =
-                facts.version().map(v -> v.isAtLeast(MODERN_MAJOR, 0)).orElse(true);
+        boolean modern = facts.version().map(v -> v.isAtLeast(MODERN_MAJOR, 0)).orElse(true);
         int number = version != 0 ? version : modern || transport == Transport.TCP ? 3 : 2;
         Transport carrier = transport != null ? transport : number == 2 ? Transport.UDP : Transport.TCP;
         int transfer = carrier == Transport.UDP || number == 2 ? UDP_TRANSFER : TCP_TRANSFER;

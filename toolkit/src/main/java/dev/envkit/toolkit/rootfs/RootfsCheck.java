@@ -23,9 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether a root file system can be started: it has a first program, that program's interpreter and libraries are
- * there, none of them has an instruction that the processor lacks, and there is a console or a kernel that makes one.
- * Setters, then {@link #call()} once. For one thread.
+ * Checks whether a root file system can be started: it has a first program, that program's interpreter and libraries
+ * are there, none of them has an instruction that the processor lacks, and there is a console or a kernel that makes
+ * one. Setters, then {@link #call()} once. For one thread.
  */
 public final class RootfsCheck {
     /** Where kernels look for the first program (kernel_init in init/main.c). */
@@ -113,14 +113,17 @@ public final class RootfsCheck {
         List<String> others = inits();
         problem(
                 "there is no " + path + " in " + name,
-                others.isEmpty() ? whatARootIs() : "there is " + String.join(", ", others) + ": --init " + others.getFirst());
+                others.isEmpty()
+                        ? whatARootIs()
+                        : "there is " + String.join(", ", others) + ": --init " + others.getFirst());
         return "";
     }
 
     private String found() {
         List<String> there = inits();
         if (there.isEmpty()) {
-            problem(name + " has none of the programs that a kernel starts first: " + String.join(", ", all()),
+            problem(
+                    name + " has none of the programs that a kernel starts first: " + String.join(", ", all()),
                     whatARootIs());
             return "";
         }
@@ -136,9 +139,8 @@ public final class RootfsCheck {
 
     private List<String> inits() {
         return all().stream()
-                .filter(path -> root.find(path)
-                        .filter(found -> found.inode().isFile())
-                        .isPresent())
+                .filter(path ->
+                        root.find(path).filter(found -> found.inode().isFile()).isPresent())
                 .toList();
     }
 
@@ -165,7 +167,9 @@ public final class RootfsCheck {
         }
         Inode file = found.get().inode();
         if ((file.mode() & ANY_EXECUTE) == 0 && !real.contains(".so")) {
-            problem(real + " is not executable", "chmod +x it; where an ownership manifest names it, change its mode there");
+            problem(
+                    real + " is not executable",
+                    "chmod +x it; where an ownership manifest names it, change its mode there");
         }
         ByteBuffer bytes;
         try {
@@ -179,14 +183,19 @@ public final class RootfsCheck {
         } else if (bytes.remaining() > 2 && bytes.get(0) == '#' && bytes.get(1) == '!') {
             toCheck.add(interpreter(bytes));
         } else {
-            problem(real + " is neither a program nor a script", "see what it is ('file'), or name another with --init");
+            problem(
+                    real + " is neither a program nor a script",
+                    "see what it is ('file'), or name another with --init");
         }
     }
 
     private static String interpreter(ByteBuffer script) {
         byte[] line = new byte[Math.min(script.remaining(), SCRIPT_LINE)];
         script.get(0, line);
-        String text = new String(line, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+        String text = new String(line, StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("");
         return text.substring(2).strip().split("[ \t]")[0];
     }
 
@@ -234,7 +243,9 @@ public final class RootfsCheck {
     private void library(String path, ElfFile file, String library) {
         List<String> places = new ArrayList<>();
         String own = path.substring(0, path.lastIndexOf('/'));
-        file.runPath().forEach(directory -> places.add(directory.replace("${ORIGIN}", own).replace("$ORIGIN", own)));
+        file.runPath()
+                .forEach(directory ->
+                        places.add(directory.replace("${ORIGIN}", own).replace("$ORIGIN", own)));
         places.addAll(LIBRARY_DIRECTORIES);
         Optional<String> found = places.stream()
                 .map(directory -> directory + "/" + library)

@@ -22,8 +22,7 @@ public final class BoardNfs {
             int port = server.ports().of(service);
             network.udpService(NAME, port, (from, payload, reply) -> {
                 RpcCaller caller = new RpcCaller(from.toString(), Transport.UDP);
-                server.answer(service, caller, ByteBuffer.wrap(payload))
-                        .ifPresent(answer -> reply.send(bytes(answer)));
+                server.answer(service, caller, ByteBuffer.wrap(payload)).ifPresent(answer -> reply.send(bytes(answer)));
             });
             network.tcpService(NAME, port, stream -> new Connection(server, service, stream));
         }
