@@ -281,7 +281,8 @@ public final class BootTask {
         if (!(link instanceof NetworkChoice.User)) {
             throw new EnvkitException(
                     ExitCode.USAGE,
-                    "a root file system over NFS is served on the user-mode network, which the board is not plugged into",
+                    "a root file system over NFS is served on the user-mode network, which the board is not plugged"
+                            + " into",
                     "leave --net out, or serve it on the tap interface: envkit serve --nfs DIR --bind ADDRESS");
         }
         return root.open(artifacts, kernelFile, cpu(), board.rtcStart(), network, messages);

@@ -141,9 +141,8 @@ public final class NfsRoot implements AutoCloseable {
             NetworkConfig network,
             Consumer<String> messages) {
         start = rtcStart.toEpochSecond(ZoneOffset.UTC) * NANOS;
-        KernelFacts facts = kernel == null
-                ? KernelFacts.UNKNOWN
-                : KernelFacts.of(kernel.bytes(), KernelDecompressors.ALL);
+        KernelFacts facts =
+                kernel == null ? KernelFacts.UNKNOWN : KernelFacts.of(kernel.bytes(), KernelDecompressors.ALL);
         if (kernel != null && !facts.nfsRoot()) {
             throw new EnvkitException(
                     ExitCode.FAILED,

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * @param nfsRoot whether it can have its root on NFS
  */
 public record KernelFacts(Optional<Version> version, boolean devtmpfs, boolean nfsRoot) {
-    /** Nothing is known: that it could make {@code /dev} is not to be relied on, that it knows NFS is to be tried. */
-    public static final KernelFacts UNKNOWN = new KernelFacts(Optional.empty(), false, true);
+    /** Nothing is known: it may or may not do these things. */
+    public static final KernelFacts UNKNOWN = new KernelFacts(Optional.empty(), true, true);
 
     private static final Pattern BANNER = Pattern.compile("Linux version (\\d{1,4})\\.(\\d{1,4})");
     private static final byte[] DEVTMPFS = "devtmpfs".getBytes(StandardCharsets.US_ASCII);
