@@ -171,9 +171,9 @@ final class Sidecar {
     }
 
     private static void replay(Path directory, List<Change> changes, Map<String, Metadata> entries) throws IOException {
-        for (Change change : changes) {
-            boolean last = change == changes.getLast();
-            switch (change) {
+        for (int i = 0; i < changes.size(); i++) {
+            boolean last = i == changes.size() - 1;
+            switch (changes.get(i)) {
                 case Change.Put put -> entries.put(put.path(), put.metadata());
                 case Change.Remove remove -> removeTree(remove.path(), entries);
                 case Change.Rename rename -> {

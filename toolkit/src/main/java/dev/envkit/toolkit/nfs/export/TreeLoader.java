@@ -101,7 +101,7 @@ final class TreeLoader {
         boolean special = recorded != null && isSpecial(recorded.type());
         if (host != null && file != null && !special) {
             addHosts(parent, name, path, file, host);
-        } else if (special || (recorded != null && recorded.type() == FileType.SYMLINK)) {
+        } else if (recorded != null && (special || recorded.type() == FileType.SYMLINK)) {
             addRecorded(parent, name, path, recorded);
         } else if (recorded == null ? recordedNames.containsKey(path) : recorded.type() == FileType.DIRECTORY) {
             Inode inode = inode(FileType.DIRECTORY, path);
