@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,10 +37,18 @@ abstract class ExportContract {
     @TempDir
     Path temp;
 
+    @SuppressWarnings("NullAway.Init") // JUnit runs makeTree() before each test
     Path tree;
+
+    @SuppressWarnings("NullAway.Init")
     Export export;
+
+    @SuppressWarnings("NullAway.Init")
     Client3 client;
+
+    @SuppressWarnings("NullAway.Init")
     byte[] root;
+
     long now = 1_767_225_600_000_000_000L;
 
     /** Opens the export over {@link #tree}. */
@@ -461,8 +470,9 @@ abstract class ExportContract {
         Client3.Page page = client.listPlus(path("etc").handle(), 0, 0, 8192);
         assertTrue(page.end());
         for (Client3.Entry entry : page.entries()) {
-            assertEquals(entry.id(), client.attributes(entry.found().handle()).id());
-            assertEquals(entry.id(), entry.found().attributes().id());
+            Found found = Objects.requireNonNull(entry.found());
+            assertEquals(entry.id(), client.attributes(found.handle()).id());
+            assertEquals(entry.id(), found.attributes().id());
         }
     }
 

@@ -11,6 +11,7 @@ import dev.envkit.workspace.EnvkitException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** An overlay keeps all changes, and the directory below stays as it is. */
 final class OverlayExportTest extends ExportContract {
-    private TreeMap<String, String> before = new TreeMap<>();
+    private Map<String, String> before = new TreeMap<>();
 
     @Override
     ExportOpener opener() {
@@ -36,8 +37,8 @@ final class OverlayExportTest extends ExportContract {
         assertEquals(before, picture());
     }
 
-    private TreeMap<String, String> picture() throws Exception {
-        TreeMap<String, String> picture = new TreeMap<>();
+    private Map<String, String> picture() throws Exception {
+        Map<String, String> picture = new TreeMap<>();
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.toList()) {
                 String content = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.readString(file) : "";
