@@ -47,4 +47,6 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.source;
     exports dev.envkit.toolkit.toolchain;
     exports dev.envkit.toolkit.unpack;
+    exports dev.envkit.toolkit.verify;
+    exports dev.envkit.toolkit.verify.report;
 }

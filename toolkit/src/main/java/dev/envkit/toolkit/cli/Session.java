@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.recipes.Board;
 import dev.envkit.recipes.ComponentRecipe;
 import dev.envkit.recipes.repository.RecipeRepository;
 import dev.envkit.recipes.repository.Resolution;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +43,19 @@ final class Session implements AutoCloseable {
     private static final String BOOT_LOADER = "u-boot";
 
     private final Workspace workspace;
+    private final RecipeRepository repository;
     private final Resolution resolution;
     private final FetchSession fetching;
     private final BuildEngine engine;
 
-    private Session(Workspace workspace, Resolution resolution, FetchSession fetching, BuildEngine engine) {
+    private Session(
+            Workspace workspace,
+            RecipeRepository repository,
+            Resolution resolution,
+            FetchSession fetching,
+            BuildEngine engine) {
         this.workspace = workspace;
+        this.repository = repository;
         this.resolution = resolution;
         this.fetching = fetching;
         this.engine = engine;
@@ -94,7 +103,7 @@ final class Session implements AutoCloseable {
                 new PackageSets(fetching),
                 ArtifactChecks::run,
                 progress);
-        return new Session(workspace, resolution, fetching, engine);
+        return new Session(workspace, repository, resolution, fetching, engine);
     }
 
     /** Returns the workspace. */
@@ -110,6 +119,11 @@ final class Session implements AutoCloseable {
     /** Returns the board and the recipes chosen for it. */
     Resolution resolution() {
         return resolution;
+    }
+
+    /** Returns a file beside the board's own, such as a picture that a scenario compares with. */
+    Optional<byte[]> besideBoard(String name) {
+        return repository.read(Board.besideOf(name));
     }
 
     /** Returns what builds. */

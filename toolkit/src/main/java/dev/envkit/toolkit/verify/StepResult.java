@@ -1,0 +1,47 @@
+package dev.envkit.toolkit.verify;
+
+import dev.envkit.recipes.ScenarioStep;
+import java.util.List;
+
+/**
+ * What came of a step.
+ *
+ * @param number counted from 1
+ * @param step the step
+ * @param status what came of it
+ * @param detail what there is to say: why it failed, what a command said; may be empty
+ * @param beganPicos virtual time since power-on at its beginning
+ * @param virtualPicos virtual time that it took
+ * @param beganNanos real time since power-on at its beginning
+ * @param wallNanos real time that it took
+ * @param evidence pictures that it took or compared
+ */
+public record StepResult(
+        int number,
+        ScenarioStep step,
+        Status status,
+        String detail,
+        long beganPicos,
+        long virtualPicos,
+        long beganNanos,
+        long wallNanos,
+        List<Evidence> evidence) {
+    /** Copies the list. */
+    public StepResult {
+        evidence = List.copyOf(evidence);
+    }
+
+    /**
+     * A picture.
+     *
+     * @param name the name of its file, without directory
+     * @param caption what it shows
+     * @param png the file's content; to be left unchanged
+     */
+    public record Evidence(String name, String caption, byte[] png) {}
+
+    /** Returns what the step does, on one line. */
+    public String title() {
+        return step.action().key() + " " + step.action().argument();
+    }
+}
