@@ -42,6 +42,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.image.yaffs2;
     exports dev.envkit.toolkit.mirror;
     exports dev.envkit.toolkit.local;
+    exports dev.envkit.toolkit.net;
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.source;

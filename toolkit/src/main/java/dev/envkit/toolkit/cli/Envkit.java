@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BootCommand.class,
             ImageCommand.class,
             VerifyCommand.class,
+            NetCommand.class,
             StatusCommand.class,
             FetchCommand.class,
             MirrorCommand.class,

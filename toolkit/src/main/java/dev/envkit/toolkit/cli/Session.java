@@ -12,6 +12,7 @@ import dev.envkit.toolkit.build.NeededOutput;
 import dev.envkit.toolkit.build.StepEnvironment;
 import dev.envkit.toolkit.check.ArtifactChecks;
 import dev.envkit.toolkit.image.disk.ImageTools;
+import dev.envkit.toolkit.net.ClassicFiles;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.toolkit.source.FetchPlan;
 import dev.envkit.toolkit.source.FetchSession;
@@ -119,6 +120,11 @@ final class Session implements AutoCloseable {
     /** Returns the board and the recipes chosen for it. */
     Resolution resolution() {
         return resolution;
+    }
+
+    /** Returns the files of the classic network, for this workspace. */
+    ClassicFiles networkFiles() {
+        return NetworkFiles.of(repository, resolution, workspace.root(), null);
     }
 
     /** Returns a file beside the board's own, such as a picture that a scenario compares with. */

@@ -43,12 +43,11 @@ final class ScenarioRunner {
             Bench bench,
             Scenario scenario,
             Function<String, Optional<byte[]>> files,
-            HostSide host,
             LongSupplier nanoTime,
             Consumer<StepResult> listener) {
         this.bench = bench;
         this.scenario = scenario;
-        this.performer = new StepPerformer(bench, scenario.setup(), files, host);
+        this.performer = new StepPerformer(bench, scenario.setup(), files);
         this.nanoTime = nanoTime;
         this.listener = listener;
     }

@@ -4,7 +4,7 @@ import dev.envkit.toolkit.verify.StepResult.Evidence;
 import java.util.List;
 
 /** A step whose expectation was not met, although the board goes on. */
-public final class StepFailure extends Exception {
+final class StepFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String remedy;

@@ -5,14 +5,11 @@ import dev.envkit.emulator.bench.BenchException;
 import dev.envkit.emulator.console.ExpectScript;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.display.PngReader;
-import dev.envkit.emulator.display.PngWriter;
 import dev.envkit.emulator.time.VirtualClock;
 import dev.envkit.recipes.Scenario;
 import dev.envkit.recipes.ScenarioStep;
 import dev.envkit.toolkit.verify.StepResult.Evidence;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +43,7 @@ final class StepPerformer {
     private final Bench bench;
     private final Pattern prompt;
     private final Function<String, Optional<byte[]>> files;
-    private final HostSide host;
+    private final BoardNetwork network;
     /** Whether the prompt was the last thing that was expected, and nothing was typed since. */
     private boolean atPrompt;
 
@@ -55,15 +52,12 @@ final class StepPerformer {
         private static final Outcome NOTHING = new Outcome("", List.of());
     }
 
-    /**
-     * @param files finds a file beside the scenario's
-     * @param host reaches the board over its network
-     */
-    StepPerformer(Bench bench, Scenario.Setup setup, Function<String, Optional<byte[]>> files, HostSide host) {
+    /** @param files finds a file beside the scenario's */
+    StepPerformer(Bench bench, Scenario.Setup setup, Function<String, Optional<byte[]>> files) {
         this.bench = bench;
         this.prompt = ExpectScript.compile(setup.prompt());
         this.files = files;
-        this.host = host;
+        this.network = new BoardNetwork(bench);
     }
 
     /**
@@ -101,10 +95,10 @@ final class StepPerformer {
                 return screenshot(screenshot, limit);
             }
             case ScenarioStep.Ping ping -> {
-                return new Outcome(host.ping(bench, ping, limit), List.of());
+                return new Outcome(network.ping(ping, limit), List.of());
             }
             case ScenarioStep.Fetch fetch -> {
-                return new Outcome(shown(host.fetch(bench, fetch, limit)), List.of());
+                return new Outcome(shown(network.fetch(fetch, limit)), List.of());
             }
             case ScenarioStep.PowerCut cut -> {
                 atPrompt = false;
@@ -264,14 +258,7 @@ final class StepPerformer {
     }
 
     private static Evidence evidence(String name, String caption, Picture picture) {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            PngWriter.write(picture, png);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new Evidence(
-                name + ".png", caption + ", " + picture.width() + "x" + picture.height(), png.toByteArray());
+        return new Evidence(name + ".png", caption + ", " + picture.width() + "x" + picture.height(), picture);
     }
 
     static long picos(Duration time) {

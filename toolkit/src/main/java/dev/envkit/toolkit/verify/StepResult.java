@@ -1,6 +1,11 @@
 package dev.envkit.toolkit.verify;
 
+import dev.envkit.emulator.display.Picture;
+import dev.envkit.emulator.display.PngWriter;
 import dev.envkit.recipes.ScenarioStep;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -36,9 +41,20 @@ public record StepResult(
      *
      * @param name the name of its file, without directory
      * @param caption what it shows
-     * @param png the file's content; to be left unchanged
+     * @param picture the picture
      */
-    public record Evidence(String name, String caption, byte[] png) {}
+    public record Evidence(String name, String caption, Picture picture) {
+        /** Returns the picture as a PNG file. */
+        public byte[] png() {
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            try {
+                PngWriter.write(picture, png);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return png.toByteArray();
+        }
+    }
 
     /** Returns what the step does, on one line. */
     public String title() {

@@ -40,7 +40,6 @@ public final class VerifyTask {
     private final List<Scenario> scenarios = new ArrayList<>();
     private final List<Fact> environment = new ArrayList<>();
     private Function<Scenario, Function<String, Optional<byte[]>>> files = scenario -> name -> Optional.empty();
-    private HostSide host = HostSide.NONE;
     private boolean keepGoing;
     private Listener listener = new Listener() {};
 
@@ -89,12 +88,6 @@ public final class VerifyTask {
     /** Sets how files beside a scenario's own are found. */
     public VerifyTask files(Function<Scenario, Function<String, Optional<byte[]>>> finder) {
         files = finder;
-        return this;
-    }
-
-    /** Sets who reaches the board over its network. */
-    public VerifyTask host(HostSide side) {
-        host = side;
         return this;
     }
 
@@ -171,8 +164,7 @@ public final class VerifyTask {
             boot.streams(InputStream.nullInputStream(), log);
             boot.run().reboot(scenario.setup().allowReboot()).wallTimeout(WALL_LIMIT.toNanos());
             try (Bench bench = boot.bench()) {
-                result = new ScenarioRunner(
-                                bench, scenario, files.apply(scenario), host, System::nanoTime, listener::done)
+                result = new ScenarioRunner(bench, scenario, files.apply(scenario), System::nanoTime, listener::done)
                         .run(booted);
             }
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.envkit.toolkit.verify.report;
 
 import dev.envkit.emulator.console.SerialRecord;
+import dev.envkit.emulator.net.NetworkSummary;
 import dev.envkit.emulator.run.RunReport;
 import dev.envkit.toolkit.verify.BootedFile;
 import dev.envkit.toolkit.verify.ScenarioResult;
@@ -149,6 +150,7 @@ public final class HtmlReport {
         steps(result);
         pictures(result);
         console(result);
+        run.stats().network().ifPresent(this::network);
         files(result, run);
     }
 
@@ -236,6 +238,38 @@ public final class HtmlReport {
     /** Terminal control sequences (ECMA-48) mean nothing on paper. */
     private static String withoutEscapes(String text) {
         return text.replaceAll("\u001b\\[[0-9;?]*[ -/]*[@-~]|\u001b[@-Z\\\\-_]", "");
+    }
+
+    private void network(NetworkSummary network) {
+        if (network.framesFromBoard() + network.framesToBoard() == 0) {
+            return;
+        }
+        html.raw("<h3>Network</h3>\n<p>")
+                .text(String.format(
+                        Locale.ROOT,
+                        "The board sent %,d frames (%,d bytes) and was sent %,d (%,d bytes); %,d were dropped, %,d"
+                                + " malformed.",
+                        network.framesFromBoard(),
+                        network.bytesFromBoard(),
+                        network.framesToBoard(),
+                        network.bytesToBoard(),
+                        network.dropped(),
+                        network.malformed()))
+                .raw("</p>\n");
+        if (network.services().isEmpty()) {
+            return;
+        }
+        html.raw("<table>\n<thead><tr><th>service</th><th class=\"number\">uses</th>"
+                + "<th class=\"number\">bytes from the board</th><th class=\"number\">bytes to the board</th></tr>"
+                + "</thead>\n<tbody>\n");
+        for (NetworkSummary.Service service : network.services()) {
+            html.raw("<tr>").element("td", "", service.name());
+            number(String.format(Locale.ROOT, "%,d", service.uses()));
+            number(String.format(Locale.ROOT, "%,d", service.bytesFromBoard()));
+            number(String.format(Locale.ROOT, "%,d", service.bytesToBoard()));
+            html.raw("</tr>\n");
+        }
+        html.raw("</tbody>\n</table>\n");
     }
 
     private void files(ScenarioResult result, RunReport run) {
