@@ -42,6 +42,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.image.yaffs2;
     exports dev.envkit.toolkit.mirror;
     exports dev.envkit.toolkit.local;
+    exports dev.envkit.toolkit.net;
     exports dev.envkit.toolkit.nfs;
     exports dev.envkit.toolkit.nfs.board;
     exports dev.envkit.toolkit.nfs.export;
@@ -58,4 +59,6 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.source;
     exports dev.envkit.toolkit.toolchain;
     exports dev.envkit.toolkit.unpack;
+    exports dev.envkit.toolkit.verify;
+    exports dev.envkit.toolkit.verify.report;
 }

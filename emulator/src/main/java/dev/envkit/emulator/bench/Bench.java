@@ -42,7 +42,7 @@ public final class Bench implements AutoCloseable {
     private final Mini2440 board;
     private final Emulation emulation;
     private final Optional<UserNetwork> network;
-    private final Runnable release;
+    private Runnable release;
     private final SerialRecord record;
     private final ExpectWindow window = new ExpectWindow();
     private final ClockEvent limit;
@@ -66,6 +66,7 @@ public final class Bench implements AutoCloseable {
         VirtualClock clock = board.clock();
         record = new SerialRecord(clock);
         emulation.addSink(record);
+        emulation.onReset(record::breakLine);
         emulation.addListener(this::heard);
         limit = clock.newEvent("bench time limit", () -> {
             timeOver = true;
@@ -353,6 +354,16 @@ public final class Bench implements AutoCloseable {
      */
     public RunReport report(boolean complete) {
         return emulation.conclude(complete);
+    }
+
+    /** Has something more released when the bench is closed, after everything else; returns the bench itself. */
+    public Bench onClose(Runnable more) {
+        Runnable before = release;
+        release = () -> {
+            before.run();
+            more.run();
+        };
+        return this;
     }
 
     /** Switches off: releases what the run has of the host. */

@@ -204,6 +204,11 @@ public final class Mini2440 implements Machine {
         soc.gpio().port('H').drive(WRITE_PROTECT_H, inserted == null || !inserted.writeProtected());
     }
 
+    /** Returns what was chosen about this board. */
+    public BoardConfig config() {
+        return config;
+    }
+
     /** Returns what loaders have to know of this board. */
     public BootTarget bootTarget() {
         return BootTarget.mini2440(config.ramMegabytes());

@@ -53,6 +53,13 @@ public final class SerialRecord implements SerialSink {
         }
     }
 
+    /** Ends an unfinished line: what comes next is not its continuation, because the board was reset. */
+    public void breakLine() {
+        if (!line.isEmpty()) {
+            end();
+        }
+    }
+
     private void end() {
         lines.addLast(new Line(line.isEmpty() ? clock.now() : lineBegan, line.toString()));
         line.setLength(0);

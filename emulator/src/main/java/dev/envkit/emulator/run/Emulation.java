@@ -44,6 +44,7 @@ public final class Emulation {
     private final ExpectScript script;
     private final SerialLine line;
     private final List<SerialSink> sinks = new ArrayList<>();
+    private final List<Runnable> resetListeners = new ArrayList<>();
     private final Deque<byte[]> waitingLines = new ArrayDeque<>();
     private final ClockEvent panicOver;
     private boolean inputOver = true;
@@ -110,6 +111,11 @@ public final class Emulation {
     /** Adds something that takes what the board sends; called on the machine's thread. */
     public void addSink(SerialSink sink) {
         sinks.add(sink);
+    }
+
+    /** Has something done whenever the board starts anew; called on the machine's thread. */
+    public void onReset(Runnable listener) {
+        resetListeners.add(listener);
     }
 
     /** Adds something that reads the lines that the board sends; called on the machine's thread. */
@@ -287,6 +293,7 @@ public final class Emulation {
             end(Ending.PANIC, panic);
         } else if (options.reboot()) {
             text.breakLine();
+            resetListeners.forEach(Runnable::run);
             phases.restart();
             machine.reset();
         } else {
@@ -401,6 +408,7 @@ public final class Emulation {
         panic = null;
         panicOver.cancel();
         text.breakLine();
+        resetListeners.forEach(Runnable::run);
         phases.restart();
         machine.powerCycle(picosOff);
     }

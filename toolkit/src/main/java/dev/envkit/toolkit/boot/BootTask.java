@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.boot;
 
+import dev.envkit.emulator.bench.Bench;
 import dev.envkit.emulator.board.BoardConfig;
 import dev.envkit.emulator.boot.BootException;
 import dev.envkit.emulator.boot.BootFile;
@@ -27,6 +28,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -262,6 +265,50 @@ public final class BootTask {
         }
     }
 
+    /**
+     * Returns the files that are booted, by what they are: {@code kernel}, {@code initrd}, {@code dtb}.
+     *
+     * @throws EnvkitException if there is no kernel
+     */
+    public Map<String, Path> files() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        if (!storage.bootsKernel()) {
+            return files;
+        }
+        files.put("kernel", kernel == null ? artifacts.kernel() : kernel);
+        Optional<Path> initrdFile =
+                initrd != null || withoutInitrd ? Optional.ofNullable(initrd) : artifacts.initramfs();
+        initrdFile.ifPresent(file -> files.put("initrd", file));
+        if (deviceTree != null) {
+            files.put("dtb", deviceTree);
+        }
+        return files;
+    }
+
+    /**
+     * Returns the board on a test bench, to be steered step by step, instead of booting it to its end. The caller
+     * closes the bench.
+     *
+     * @throws EnvkitException if a file cannot be booted, or the host does not allow something
+     */
+    public Bench bench() {
+        OpenStorage opened = storage.open(messages, details);
+        try {
+            board = board.withStorage(opened.board());
+            Session session = session(storage.bootsKernel() ? options(new SessionOptions(request())) : fromReset());
+            return session.bench().onClose(opened::close);
+        } catch (BootException e) {
+            opened.close();
+            throw unbootable(e);
+        } catch (IOException e) {
+            opened.close();
+            throw unconnected(e);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
     private SessionOptions fromReset() {
         if (kernel != null || initrd != null || deviceTree != null || commandLine != null || !append.isEmpty()) {
             throw new EnvkitException(
@@ -297,18 +344,21 @@ public final class BootTask {
         }
     }
 
-    private RunReport runConnected(SessionOptions options) {
+    private Session session(SessionOptions options) {
         Streams given = streams;
-        Session session = given == null ? new Session(options) : new Session(options, given.in, given.out, false);
+        return given == null ? new Session(options) : new Session(options, given.in, given.out, false);
+    }
+
+    private RunReport runConnected(SessionOptions options) {
         RunReport report;
         try {
-            report = session.call();
+            report = session(options).call();
         } catch (BootException e) {
             throw unbootable(e);
         } catch (LinkException e) {
             throw new EnvkitException(ExitCode.HOST, String.valueOf(e.getMessage()), e.remedy(), e);
         } catch (IOException e) {
-            throw new EnvkitException(ExitCode.HOST, "the emulator could not be connected: " + e.getMessage(), "", e);
+            throw unconnected(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EnvkitException(ExitCode.INTERRUPTED, "interrupted", "", e);
@@ -411,6 +461,10 @@ public final class BootTask {
             throw new EnvkitException(
                     ExitCode.HOST, stats + " cannot be written: " + e.getMessage(), "name another file", e);
         }
+    }
+
+    private static EnvkitException unconnected(IOException e) {
+        return new EnvkitException(ExitCode.HOST, "the emulator could not be connected: " + e.getMessage(), "", e);
     }
 
     private static EnvkitException unbootable(BootException e) {

@@ -11,7 +11,6 @@ import dev.envkit.toolkit.boot.BootArtifacts;
 import dev.envkit.toolkit.boot.BootFailedException;
 import dev.envkit.toolkit.boot.BootTask;
 import dev.envkit.toolkit.boot.WorkspaceBootArtifacts;
-import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Workspace;
 import dev.envkit.workspace.WorkspaceLocation;
@@ -227,27 +226,6 @@ final class BootCommand implements Callable<Integer> {
         try (Session session = Session.openExisting(global, selection, board)) {
             String line = session.resolution().board().boot().commandLines().getOrDefault("initramfs", COMMAND_LINE);
             return boot(global, new WorkspaceBootArtifacts(session.workspace(), session.resolution(), line));
-        }
-    }
-
-    /** Nothing has been built yet. */
-    private record NoWorkspace(Path root) implements BootArtifacts {
-        @Override
-        public Path kernel() {
-            throw new EnvkitException(
-                    ExitCode.FAILED,
-                    "there is no workspace at " + root + ", so no kernel has been built",
-                    "run 'envkit up', or name a kernel with --kernel");
-        }
-
-        @Override
-        public Optional<Path> initramfs() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String commandLine() {
-            return COMMAND_LINE;
         }
     }
 

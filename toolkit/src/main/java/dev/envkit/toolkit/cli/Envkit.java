@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code envkit} command: the options that every verb has, and the verbs. */
 @Command(
         name = "envkit",
-        version = "envkit 0.1.0",
+        version = "envkit " + Envkit.VERSION,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
         description = {
@@ -42,6 +42,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BuildComponentsCommand.class,
             BootCommand.class,
             ImageCommand.class,
+            VerifyCommand.class,
+            NetCommand.class,
             StatusCommand.class,
             FetchCommand.class,
             MirrorCommand.class,
@@ -52,6 +54,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HelpCommand.class,
         })
 public final class Envkit implements Runnable {
+    static final String VERSION = "0.1.0";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything can run
     private CommandSpec spec;

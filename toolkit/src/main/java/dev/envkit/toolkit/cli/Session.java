@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.recipes.Board;
 import dev.envkit.recipes.ComponentRecipe;
 import dev.envkit.recipes.repository.RecipeRepository;
 import dev.envkit.recipes.repository.Resolution;
@@ -11,6 +12,7 @@ import dev.envkit.toolkit.build.NeededOutput;
 import dev.envkit.toolkit.build.StepEnvironment;
 import dev.envkit.toolkit.check.ArtifactChecks;
 import dev.envkit.toolkit.image.disk.ImageTools;
+import dev.envkit.toolkit.net.ClassicFiles;
 import dev.envkit.toolkit.progress.Progress;
 import dev.envkit.toolkit.source.FetchPlan;
 import dev.envkit.toolkit.source.FetchSession;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +44,19 @@ final class Session implements AutoCloseable {
     private static final String BOOT_LOADER = "u-boot";
 
     private final Workspace workspace;
+    private final RecipeRepository repository;
     private final Resolution resolution;
     private final FetchSession fetching;
     private final BuildEngine engine;
 
-    private Session(Workspace workspace, Resolution resolution, FetchSession fetching, BuildEngine engine) {
+    private Session(
+            Workspace workspace,
+            RecipeRepository repository,
+            Resolution resolution,
+            FetchSession fetching,
+            BuildEngine engine) {
         this.workspace = workspace;
+        this.repository = repository;
         this.resolution = resolution;
         this.fetching = fetching;
         this.engine = engine;
@@ -94,7 +104,7 @@ final class Session implements AutoCloseable {
                 new PackageSets(fetching),
                 ArtifactChecks::run,
                 progress);
-        return new Session(workspace, resolution, fetching, engine);
+        return new Session(workspace, repository, resolution, fetching, engine);
     }
 
     /** Returns the workspace. */
@@ -110,6 +120,16 @@ final class Session implements AutoCloseable {
     /** Returns the board and the recipes chosen for it. */
     Resolution resolution() {
         return resolution;
+    }
+
+    /** Returns the files of the classic network, for this workspace. */
+    ClassicFiles networkFiles() {
+        return NetworkFiles.of(repository, resolution, workspace.root(), null);
+    }
+
+    /** Returns a file beside the board's own, such as a picture that a scenario compares with. */
+    Optional<byte[]> besideBoard(String name) {
+        return repository.read(Board.besideOf(name));
     }
 
     /** Returns what builds. */

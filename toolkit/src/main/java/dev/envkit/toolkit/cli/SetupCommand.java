@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Afterwards 'envkit build' needs no network. Run it again after a break: what is",
             "there is not fetched again. What every source resolved to is pinned in envkit.lock.",
+            "The folder 'network' gets the files that 'envkit net show' prints.",
             "",
             "  envkit setup mini2440",
             "  envkit setup mini2440 --variant legacy --from ~/Downloads",
@@ -78,6 +79,7 @@ final class SetupCommand implements Callable<Integer> {
             Path nand = ErasedChip.of(session.workspace());
             boolean erased = ErasedChip.ensure(
                     session.workspace(), chip(session.resolution().board()));
+            NetworkFiles.write(session.workspace(), session.networkFiles());
             if (global.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(report.data());
                 data.put("nand", Map.of("file", nand.toString(), "made", erased));

@@ -124,6 +124,11 @@ final class StorageFlags {
         }
     }
 
+    /** Returns whether a NAND chip is given. */
+    boolean hasNand() {
+        return nand != null;
+    }
+
     void applyTo(StorageRequest storage) {
         if (boot != null) {
             storage.bootMode(boot);

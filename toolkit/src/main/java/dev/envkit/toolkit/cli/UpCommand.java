@@ -3,11 +3,13 @@ package dev.envkit.toolkit.cli;
 import dev.envkit.emulator.run.RunReport;
 import dev.envkit.recipes.Board;
 import dev.envkit.recipes.FlashLayout;
-import dev.envkit.toolkit.boot.BootProof;
+import dev.envkit.recipes.Scenario;
 import dev.envkit.toolkit.boot.NandBootProof;
+import dev.envkit.toolkit.boot.WorkspaceBootArtifacts;
 import dev.envkit.toolkit.build.BuildCommand;
 import dev.envkit.toolkit.build.ComponentResult;
 import dev.envkit.toolkit.image.make.RootKind;
+import dev.envkit.toolkit.verify.BootProof;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Sha256;
@@ -134,35 +136,47 @@ final class UpCommand implements Callable<Integer> {
         Optional<BuildReport.Product> kernel = report.product("kernel", "zImage");
         Optional<BuildReport.Product> initramfs = report.product("initramfs", "initramfs");
         if (kernel.isEmpty() || initramfs.isEmpty()) {
-            String reason = "this variant has no kernel with an initramfs";
-            if (out != null) {
-                out.println("boot       not tried: " + reason);
-            }
-            return Map.of("outcome", "not-tried", "reason", reason);
+            return notTried("this variant has no kernel with an initramfs", out);
         }
+        Board board = session.resolution().board();
+        Optional<Scenario> scenario =
+                board.defaultScenario().map(name -> board.scenarios().get(name));
+        if (scenario.isEmpty()) {
+            return notTried("the board names no scenario to prove it with (default-scenario)", out);
+        }
+        String line =
+                board.boot().commandLines().getOrDefault(scenario.get().setup().boot(), BootCommand.COMMAND_LINE);
         BootProof proof = new BootProof(
                 session.workspace(),
-                kernel.get().path(),
-                initramfs.get().path(),
-                session.resolution().board().boot().commandLines().getOrDefault("initramfs", BootCommand.COMMAND_LINE));
+                board,
+                session.resolution().variant().name(),
+                scenario.get(),
+                new WorkspaceBootArtifacts(session.workspace(), session.resolution(), line),
+                session::besideBoard);
         if (!bootAgain && proof.isProven(kernel.get().digest(), initramfs.get().digest())) {
             if (out != null) {
-                out.println("boot       proven before with this kernel and initramfs: " + proof.serialLog());
+                out.println("boot       proven before with this kernel and initramfs: " + proof.report());
             }
             return Map.of(
-                    "outcome", "proven-before", "serialLog", proof.serialLog().toString());
+                    "outcome",
+                    "proven-before",
+                    "report",
+                    proof.report().toString(),
+                    "serialLog",
+                    proof.serialLog().toString());
         }
         RunReport run = proof.call(kernel.get().digest(), initramfs.get().digest());
         if (out != null) {
             out.printf(
                     Locale.ROOT,
-                    "boot       reached the shell and passed %d checks there (%s)%n           console: %s%n",
-                    BootProof.checks(),
+                    "boot       reached the shell and passed %d checks there (%s)%n           report: %s%n",
+                    proof.checks(),
                     Figures.of(run.stats()),
-                    proof.serialLog());
+                    proof.report());
         }
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("outcome", "proven");
+        data.put("report", proof.report().toString());
         data.put("serialLog", proof.serialLog().toString());
         data.put("stats", Json.parse(run.stats().toJson(run.ending())));
         return data;
@@ -211,5 +225,12 @@ final class UpCommand implements Callable<Integer> {
                     proof.serialLog());
         }
         return data;
+    }
+
+    private static Map<String, Object> notTried(String reason, @Nullable PrintWriter out) {
+        if (out != null) {
+            out.println("boot       not tried: " + reason);
+        }
+        return Map.of("outcome", "not-tried", "reason", reason);
     }
 }

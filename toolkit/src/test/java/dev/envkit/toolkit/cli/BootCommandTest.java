@@ -65,7 +65,7 @@ class BootCommandTest {
             Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
             ---[ end Kernel panic
             """));
-        assertErrorSays("the kernel panicked", "likely cause: the kernel found no root file system", "--initrd");
+        assertErrorSays("the kernel panicked", "likely cause: the kernel was given no root file system", "--initrd");
     }
 
     @Test
