@@ -330,7 +330,7 @@ public final class BootTask {
                     ExitCode.USAGE,
                     "a root file system over NFS is served on the user-mode network, which the board is not plugged"
                             + " into",
-                    "leave --net out, or serve it on the tap interface: envkit serve --nfs DIR --bind ADDRESS");
+                    "leave --net out");
         }
         return root.open(artifacts, kernelFile, cpu(), board.rtcStart(), network, messages);
     }
