@@ -1,10 +1,8 @@
 package dev.envkit.toolkit.cli;
 
 import dev.envkit.toolkit.image.ImageCompression;
-import dev.envkit.toolkit.image.make.FileSystemImage;
 import dev.envkit.toolkit.image.make.FileSystemKind;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code envkit image cpio}. */
 @Command(
@@ -18,29 +16,8 @@ import picocli.CommandLine.Option;
             "  envkit boot --initrd initramfs.cpio.gz",
             "",
         })
-final class ImageCpioCommand extends AbstractTreeImageCommand {
-    @Option(
-            names = "--compression",
-            paramLabel = "NAME",
-            defaultValue = "gzip",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private ImageCompression compression = ImageCompression.NONE;
-
+final class ImageCpioCommand extends AbstractArchiveImageCommand {
     ImageCpioCommand() {
-        super(FileSystemKind.CPIO);
-    }
-
-    @Override
-    void configure(FileSystemImage image, Session session) {
-        image.archiveCompression(compression);
-    }
-
-    @Override
-    String extension() {
-        return switch (compression) {
-            case NONE -> "cpio";
-            case GZIP -> "cpio.gz";
-            case XZ -> "cpio.xz";
-        };
+        super(FileSystemKind.CPIO, ImageCompression.GZIP);
     }
 }

@@ -1,10 +1,8 @@
 package dev.envkit.toolkit.cli;
 
 import dev.envkit.toolkit.image.ImageCompression;
-import dev.envkit.toolkit.image.make.FileSystemImage;
 import dev.envkit.toolkit.image.make.FileSystemKind;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code envkit image tar}. */
 @Command(
@@ -19,29 +17,8 @@ import picocli.CommandLine.Option;
             "example.",
             "",
         })
-final class ImageTarCommand extends AbstractTreeImageCommand {
-    @Option(
-            names = "--compression",
-            paramLabel = "NAME",
-            defaultValue = "none",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private ImageCompression compression = ImageCompression.NONE;
-
+final class ImageTarCommand extends AbstractArchiveImageCommand {
     ImageTarCommand() {
-        super(FileSystemKind.TAR);
-    }
-
-    @Override
-    void configure(FileSystemImage image, Session session) {
-        image.archiveCompression(compression);
-    }
-
-    @Override
-    String extension() {
-        return switch (compression) {
-            case NONE -> "tar";
-            case GZIP -> "tar.gz";
-            case XZ -> "tar.xz";
-        };
+        super(FileSystemKind.TAR, ImageCompression.NONE);
     }
 }

@@ -1,14 +1,7 @@
 package dev.envkit.toolkit.cli;
 
-import dev.envkit.toolkit.image.FlashCompression;
-import dev.envkit.toolkit.image.make.FileSystemImage;
 import dev.envkit.toolkit.image.make.FileSystemKind;
-import dev.envkit.toolkit.image.make.NandSystem;
-import dev.envkit.toolkit.image.nand.NandGeometry;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code envkit image ubi}. */
 @Command(
@@ -24,30 +17,8 @@ import picocli.CommandLine.Option;
             "  ubi.mtd=3 root=ubi0:rootfs rootfstype=ubifs",
             "",
         })
-final class ImageUbiCommand extends AbstractTreeImageCommand {
-    @Option(
-            names = "--compression",
-            paramLabel = "NAME",
-            converter = CompressionConverter.class,
-            description = "zlib, lzo or none (default: lzo).")
-    private @Nullable FlashCompression compression;
-
-    @Mixin
-    private final ChipFlags chip = new ChipFlags();
-
+final class ImageUbiCommand extends AbstractUbiImageCommand {
     ImageUbiCommand() {
         super(FileSystemKind.UBI);
-    }
-
-    @Override
-    void configure(FileSystemImage image, Session session) {
-        NandGeometry geometry = chip.geometry(session.resolution().board());
-        image.chip(geometry, chip.ecc())
-                .space(new NandSystem(geometry, chip.layout(session.resolution().board()), chip.ecc())
-                        .range(NandSystem.ROOT)
-                        .size());
-        if (compression != null) {
-            image.compression(compression);
-        }
     }
 }

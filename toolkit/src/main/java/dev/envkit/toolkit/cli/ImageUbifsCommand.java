@@ -1,14 +1,7 @@
 package dev.envkit.toolkit.cli;
 
-import dev.envkit.toolkit.image.FlashCompression;
-import dev.envkit.toolkit.image.make.FileSystemImage;
 import dev.envkit.toolkit.image.make.FileSystemKind;
-import dev.envkit.toolkit.image.make.NandSystem;
-import dev.envkit.toolkit.image.nand.NandGeometry;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code envkit image ubifs}. */
 @Command(
@@ -21,30 +14,8 @@ import picocli.CommandLine.Option;
             "  envkit image ubifs ./tree -o root.ubifs",
             "",
         })
-final class ImageUbifsCommand extends AbstractTreeImageCommand {
-    @Option(
-            names = "--compression",
-            paramLabel = "NAME",
-            converter = CompressionConverter.class,
-            description = "zlib, lzo or none (default: lzo).")
-    private @Nullable FlashCompression compression;
-
-    @Mixin
-    private final ChipFlags chip = new ChipFlags();
-
+final class ImageUbifsCommand extends AbstractUbiImageCommand {
     ImageUbifsCommand() {
         super(FileSystemKind.UBIFS);
-    }
-
-    @Override
-    void configure(FileSystemImage image, Session session) {
-        NandGeometry geometry = chip.geometry(session.resolution().board());
-        image.chip(geometry, chip.ecc())
-                .space(new NandSystem(geometry, chip.layout(session.resolution().board()), chip.ecc())
-                        .range(NandSystem.ROOT)
-                        .size());
-        if (compression != null) {
-            image.compression(compression);
-        }
     }
 }
