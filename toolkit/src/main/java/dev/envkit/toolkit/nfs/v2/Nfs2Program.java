@@ -10,17 +10,21 @@ import dev.envkit.toolkit.nfs.export.NfsStatus;
 import dev.envkit.toolkit.nfs.export.SetAttributes;
 import dev.envkit.toolkit.nfs.rpc.Credentials;
 import dev.envkit.toolkit.nfs.rpc.RpcCall;
+import dev.envkit.toolkit.nfs.rpc.SingleVersionProgram;
 import dev.envkit.toolkit.nfs.xdr.XdrException;
 import dev.envkit.toolkit.nfs.xdr.XdrReader;
 import dev.envkit.toolkit.nfs.xdr.XdrWriter;
 import dev.envkit.workspace.manifest.FileType;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 
 /** The procedures of NFS version 2 (RFC 1094, section 2.2) on an {@link Export}. For one thread. */
-public final class Nfs2Program implements dev.envkit.toolkit.nfs.rpc.RpcProgram {
+public final class Nfs2Program extends SingleVersionProgram {
     private static final int NUMBER = 100003;
     private static final int VERSION = 2;
+    private static final int LAST_PROCEDURE = 17;
+    private static final Set<Integer> NOT_IDEMPOTENT = Set.of(2, 8, 9, 10, 11, 12, 13, 14, 15);
     private static final int HANDLE = 32;
     private static final int PATH_LIMIT = 1024;
     private static final int FIFO_DEVICE = -1;
@@ -30,35 +34,8 @@ public final class Nfs2Program implements dev.envkit.toolkit.nfs.rpc.RpcProgram 
 
     /** @param export what is served */
     public Nfs2Program(Export export) {
+        super(NUMBER, VERSION, LAST_PROCEDURE, NOT_IDEMPOTENT);
         this.export = export;
-    }
-
-    @Override
-    public int number() {
-        return NUMBER;
-    }
-
-    @Override
-    public int lowestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public int highestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public boolean has(int version, int procedure) {
-        return procedure > 0 && procedure <= 17;
-    }
-
-    @Override
-    public boolean isIdempotent(int version, int procedure) {
-        return switch (procedure) {
-            case 2, 8, 9, 10, 11, 12, 13, 14, 15 -> false;
-            default -> true;
-        };
     }
 
     @Override

@@ -9,7 +9,7 @@ import dev.envkit.toolkit.nfs.export.NfsStatus;
 import dev.envkit.toolkit.nfs.export.SetAttributes;
 import dev.envkit.toolkit.nfs.rpc.Credentials;
 import dev.envkit.toolkit.nfs.rpc.RpcCall;
-import dev.envkit.toolkit.nfs.rpc.RpcProgram;
+import dev.envkit.toolkit.nfs.rpc.SingleVersionProgram;
 import dev.envkit.toolkit.nfs.rpc.Transport;
 import dev.envkit.toolkit.nfs.v3.Nfs3Types.Before;
 import dev.envkit.toolkit.nfs.v3.Nfs3Types.Where;
@@ -18,17 +18,21 @@ import dev.envkit.toolkit.nfs.xdr.XdrReader;
 import dev.envkit.toolkit.nfs.xdr.XdrWriter;
 import dev.envkit.workspace.manifest.FileType;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The procedures of NFS version 3 (RFC 1813, section 3.3) on an {@link Export}. Each reads all its arguments first, so
  * that nothing is done for a call that turns out to be garbage. For one thread.
  */
-public final class Nfs3Program implements RpcProgram {
+public final class Nfs3Program extends SingleVersionProgram {
     /** The number that both versions of NFS have. */
     public static final int NUMBER = 100003;
 
     static final int VERSION = 3;
+
+    private static final int LAST_PROCEDURE = 21;
+    private static final Set<Integer> NOT_IDEMPOTENT = Set.of(2, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 
     /** Most bytes that one call over TCP reads or writes. */
     public static final int TCP_TRANSFER = 1 << 17;
@@ -62,35 +66,8 @@ public final class Nfs3Program implements RpcProgram {
 
     /** @param export what is served */
     public Nfs3Program(Export export) {
+        super(NUMBER, VERSION, LAST_PROCEDURE, NOT_IDEMPOTENT);
         this.export = export;
-    }
-
-    @Override
-    public int number() {
-        return NUMBER;
-    }
-
-    @Override
-    public int lowestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public int highestVersion() {
-        return VERSION;
-    }
-
-    @Override
-    public boolean has(int version, int procedure) {
-        return procedure > 0 && procedure <= 21;
-    }
-
-    @Override
-    public boolean isIdempotent(int version, int procedure) {
-        return switch (procedure) {
-            case 2, 7, 8, 9, 10, 11, 12, 13, 14, 15 -> false;
-            default -> true;
-        };
     }
 
     @Override
