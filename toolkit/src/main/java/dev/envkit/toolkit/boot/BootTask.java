@@ -276,9 +276,7 @@ public final class BootTask {
             return files;
         }
         files.put("kernel", kernel == null ? artifacts.kernel() : kernel);
-        Optional<Path> initrdFile =
-                initrd != null || withoutInitrd ? Optional.ofNullable(initrd) : artifacts.initramfs();
-        initrdFile.ifPresent(file -> files.put("initrd", file));
+        initrd(true).ifPresent(file -> files.put("initrd", file));
         if (deviceTree != null) {
             files.put("dtb", deviceTree);
         }
@@ -307,6 +305,13 @@ public final class BootTask {
             opened.close();
             throw e;
         }
+    }
+
+    /** The initial root file system: the one given, else the one built, where the kernel has a use for it. */
+    private Optional<Path> initrd(boolean linux) {
+        return initrd != null || withoutInitrd || nfsRoot != null || !linux
+                ? Optional.ofNullable(initrd)
+                : artifacts.initramfs();
     }
 
     private SessionOptions fromReset() {
@@ -355,8 +360,6 @@ public final class BootTask {
             report = session(options).call();
         } catch (BootException e) {
             throw unbootable(e);
-        } catch (LinkException e) {
-            throw new EnvkitException(ExitCode.HOST, String.valueOf(e.getMessage()), e.remedy(), e);
         } catch (IOException e) {
             throw unconnected(e);
         } catch (InterruptedException e) {
@@ -376,9 +379,7 @@ public final class BootTask {
             BootRequest request = new BootRequest(kernelFile).decompressOnHost(!guestDecompresses);
             // a program without an operating system has no use for what was built for Linux
             boolean linux = !ElfImage.matches(kernelFile) && loadAddress.isEmpty();
-            Optional<Path> initrdFile = initrd != null || withoutInitrd || nfsRoot != null || !linux
-                    ? Optional.ofNullable(initrd)
-                    : artifacts.initramfs();
+            Optional<Path> initrdFile = initrd(linux);
             if (initrdFile.isPresent()) {
                 request.initrd(BootFile.read(initrdFile.get()));
             }
@@ -464,6 +465,9 @@ public final class BootTask {
     }
 
     private static EnvkitException unconnected(IOException e) {
+        if (e instanceof LinkException link) {
+            return new EnvkitException(ExitCode.HOST, String.valueOf(link.getMessage()), link.remedy(), link);
+        }
         return new EnvkitException(ExitCode.HOST, "the emulator could not be connected: " + e.getMessage(), "", e);
     }
 
