@@ -6,6 +6,7 @@ import dev.envkit.emulator.net.Ipv4;
 import dev.envkit.emulator.net.NetworkAddresses;
 import dev.envkit.emulator.net.NetworkConfig;
 import dev.envkit.emulator.time.VirtualClock;
+import dev.envkit.recipes.Variables;
 import dev.envkit.toolkit.nfs.NfsServer;
 import dev.envkit.toolkit.nfs.board.BoardNfs;
 import dev.envkit.toolkit.nfs.export.Export;
@@ -29,6 +30,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -280,14 +282,13 @@ public final class NfsRoot implements AutoCloseable {
 
     private String commandLine(
             BootArtifacts artifacts, KernelFacts facts, NetworkAddresses addresses, RootfsReport report) {
-        String line = artifacts
-                .nfsCommandLine()
-                .orElse(DEFAULT_COMMAND_LINE)
-                .replace("${SERVER_ADDRESS}", Ipv4.format(addresses.server()))
-                .replace("${BOARD_ADDRESS}", Ipv4.format(addresses.board()))
-                .replace("${GATEWAY_ADDRESS}", Ipv4.format(addresses.gateway()))
-                .replace("${NETMASK}", Ipv4.format(addresses.mask()))
-                .replace("${NFS_ROOT}", EXPORTED_AS + "," + mountOptions(facts));
+        Map<String, String> variables = Map.of(
+                "SERVER_ADDRESS", Ipv4.format(addresses.server()),
+                "BOARD_ADDRESS", Ipv4.format(addresses.board()),
+                "GATEWAY_ADDRESS", Ipv4.format(addresses.gateway()),
+                "NETMASK", Ipv4.format(addresses.mask()),
+                "NFS_ROOT", EXPORTED_AS + "," + mountOptions(facts));
+        String line = Variables.expand(artifacts.nfsCommandLine().orElse(DEFAULT_COMMAND_LINE), variables);
         if (readOnly) {
             line = line.replaceAll("(^| )rw( |$)", "$1ro$2");
         }
