@@ -123,6 +123,7 @@ final class BootCommand implements Callable<Integer> {
     @Mixin
     private final NfsFlags nfs = new NfsFlags();
 
+    @Topic("Console, script and time")
     @Option(
             names = "--serial",
             paramLabel = "TO",
@@ -134,6 +135,7 @@ final class BootCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, multiplicity = "0..*")
     private List<Exchange> script = new ArrayList<>();
 
+    @Topic("Console, script and time")
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
@@ -141,6 +143,7 @@ final class BootCommand implements Callable<Integer> {
             description = "Limit of virtual time (default: 5m without a terminal).")
     private @Nullable Duration timeout;
 
+    @Topic("Console, script and time")
     @Option(
             names = "--wall-timeout",
             paramLabel = "TIME",
@@ -148,30 +151,36 @@ final class BootCommand implements Callable<Integer> {
             description = "Limit of real time.")
     private @Nullable Duration wallTimeout;
 
+    @Topic("Looking in")
     @Option(names = "--stats", paramLabel = "FILE", description = "Write instructions, times and phases as JSON.")
     private @Nullable Path stats;
 
+    @Topic("Looking in")
     @Option(names = "--screenshot", paramLabel = "FILE", description = "Write what the LCD shows at the end as PNG.")
     private @Nullable Path screenshot;
 
+    @Topic("Looking in")
     @Option(
             names = "--gdb",
             paramLabel = "PORT",
             description = "Wait for GDB on this port of the loopback interface before the first instruction.")
     private @Nullable Integer gdb;
 
+    @Topic("Console, script and time")
     @Option(
             names = "--realtime",
             negatable = true,
             description = "Keep virtual time from overtaking real time (default on a terminal).")
     private @Nullable Boolean realtime;
 
+    @Topic("Console, script and time")
     @Option(names = "--no-reboot", description = "End when the system reboots.")
     private boolean noReboot;
 
     @Option(names = "--guest-decompress", description = "Have the kernel decompress itself, as on the board.")
     private boolean guestDecompress;
 
+    @Topic("Looking in")
     @Option(
             names = "--semihosting",
             arity = "0..1",
@@ -181,6 +190,7 @@ final class BootCommand implements Callable<Integer> {
     private @Nullable String semihosting;
 
     /** What is waited for, and what is typed then. */
+    @Topic("Console, script and time")
     static final class Exchange {
         @Option(
                 names = "--expect",

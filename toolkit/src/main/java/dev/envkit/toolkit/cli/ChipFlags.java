@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which NAND chip an image is for. */
+@Topic("Chip")
 final class ChipFlags {
     @Mixin
     private final ChipSize size = new ChipSize();

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "with --toolchain to learn whether it can be used and what is wrong with it.",
             "",
             "  envkit doctor",
-            "  envkit doctor --variant legacy --toolchain /opt/FriendlyARM/toolschain/4.4.3/bin/arm-linux-",
+            "  envkit doctor --variant legacy --toolchain /opt/4.4.3/bin/arm-linux-",
             "",
             "Exits with 3 when something needed is lacking.",
             "",

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the emulator executes instructions, for commands that boot. */
+@Topic("Engine")
 final class EngineFlags {
     private static final String LOCKSTEP = "lockstep";
 

@@ -89,6 +89,7 @@ public final class Envkit implements Runnable {
         commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setHelpFactory(EnvkitHelp::new);
         commandLine.setUsageHelpLongOptionsMaxWidth(28);
         commandLine.setExecutionExceptionHandler(Envkit::report);
         commandLine.setParameterExceptionHandler(Envkit::reportUsage);

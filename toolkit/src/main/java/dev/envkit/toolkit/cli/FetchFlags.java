@@ -8,6 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say where sources may come from. */
+@Topic("Downloads")
 final class FetchFlags {
     @Option(
             names = "--offline",

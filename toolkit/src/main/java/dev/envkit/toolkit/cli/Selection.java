@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that choose recipes: a board's variant, other variants of single components, recipes of one's own. */
+@Topic("Recipes")
 final class Selection {
     /** The board that is meant where none is named. */
     static final String DEFAULT_BOARD = "mini2440";

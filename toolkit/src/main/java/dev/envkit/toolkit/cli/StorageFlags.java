@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options of {@code boot}: what is in the board's memories, and which of them it starts from. */
+@Topic("Flash and card")
 final class StorageFlags {
     @Option(
             names = "--boot",

@@ -104,4 +104,36 @@ final class EnvkitTest {
             assertEquals("/w", String.valueOf(GlobalOptions.of(commandLine).workspace()));
         }
     }
+
+    @Test
+    void helpIsBrokenAtItsOwnWidthOnly() {
+        Deque<CommandLine> open = new ArrayDeque<>();
+        open.add(Envkit.commandLine());
+        while (!open.isEmpty()) {
+            CommandLine command = open.remove();
+            String name = command.getCommandSpec().qualifiedName();
+            String[] lines = command.getUsageMessage().split("\n", -1);
+            for (int i = 0; i + 1 < lines.length; i++) {
+                assertTrue(lines[i].length() <= 80, name + ": wider than a terminal: " + lines[i]);
+            }
+            open.addAll(command.getSubcommands().values());
+        }
+    }
+
+    @Test
+    void aCommandWithManyOptionsShowsThemUnderHeadings() {
+        assertEquals(0, run("boot", "--help"));
+        String help = out.toString();
+        assertTrue(help.contains("\nNetwork:\n"), help);
+        int nfs = help.indexOf("\nRoot over NFS:\n");
+        assertTrue(nfs > 0 && help.indexOf("--nfsroot", nfs) > nfs, help);
+        assertTrue(help.indexOf("\nGeneral:\n") > nfs, "what every command has comes last: " + help);
+    }
+
+    @Test
+    void theListOfCommandsTellsTheWholeFirstSentenceOfEach() {
+        assertEquals(0, run("image", "--help"));
+        String help = out.toString();
+        assertTrue(help.replaceAll("\\s+", " ").contains("with its spare area and its code."), help);
+    }
 }
