@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             FetchCommand.class,
             MirrorCommand.class,
+            SbomCommand.class,
             ShellCommand.class,
             CleanCommand.class,
             RecipesCommand.class,
