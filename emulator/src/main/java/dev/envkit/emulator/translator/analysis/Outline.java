@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param returns indices of the blocks that calls within the region return to
  */
 public record Outline(Snapshot snapshot, int entry, TreeMap<Integer, Block> blocks, List<Integer> returns) {
+    private static final int STACK_POINTER = 13;
+    private static final int PC = 15;
+
     /** Returns how many instructions there are. */
     public int size() {
         return blocks.values().stream().mapToInt(b -> b.instructions().size()).sum();
@@ -44,5 +47,29 @@ public record Outline(Snapshot snapshot, int entry, TreeMap<Integer, Block> bloc
                 .flatMap(b -> b.instructions().stream())
                 .mapToInt(Instruction::writes)
                 .reduce(0, (a, b) -> a | b);
+    }
+
+    /**
+     * Returns the base registers, a bit each, by which one page is likely to be accessed again and again: all but those
+     * that are loaded from memory, as where lists are followed. What the stack pointer leads to is always near.
+     */
+    public int steadyBases() {
+        int bases = 0;
+        int loaded = 0;
+        for (Block block : blocks.values()) {
+            for (Instruction i : block.instructions()) {
+                switch (i.kind()) {
+                    case LOAD, LOAD_PC, LOAD_BLOCK, LOAD_BLOCK_PC -> {
+                        bases |= 1 << i.field(16);
+                        loaded |= i.field(16) == STACK_POINTER ? 0 : i.loads();
+                    }
+                    case STORE, STORE_BLOCK -> bases |= 1 << i.field(16);
+                    default -> {
+                        // no memory, or a constant
+                    }
+                }
+            }
+        }
+        return bases & ~loaded & (1 << PC) - 1;
     }
 }
