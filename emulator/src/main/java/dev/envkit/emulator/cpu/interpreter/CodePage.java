@@ -82,12 +82,13 @@ public final class CodePage {
         return set;
     }
 
-    /** Returns where regions begin, by index. */
-    public BitSet entries() {
+    /** Returns where regions of more than so many instructions begin, by index. */
+    public BitSet entries(int instructions) {
         BitSet set = new BitSet(ops.length);
         if (regions != null) {
             for (int i = 0; i < regions.length; i++) {
-                set.set(i, regions[i] != null);
+                Region region = regions[i];
+                set.set(i, region != null && region.length() > instructions);
             }
         }
         return set;

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 public abstract class Region {
     private @Nullable CodePage page;
     private int entry;
-    private int longest;
+    /** While it is not installed, more than any budget. */
+    private int longest = Integer.MAX_VALUE;
+
+    private int length;
     private long interpreted;
 
     /** Instructions that were executed in here, and times that it was entered. */
@@ -37,10 +40,19 @@ public abstract class Region {
 
     /**
      * Returns how many instructions may pass before the region looks at its budget; with less than that left it must
-     * not be entered.
+     * not be entered. If it is not in use, no budget is enough.
      */
     public final int longest() {
         return longest;
+    }
+
+    /** Returns how many guest instructions it is made of. */
+    public final int length() {
+        return length;
+    }
+
+    final @Nullable CodePage page() {
+        return page;
     }
 
     /** Returns the index of the instruction where it is entered. */
@@ -71,10 +83,12 @@ public abstract class Region {
         page = in;
         entry = at;
         longest = most;
+        length = most;
         interpreted = word;
     }
 
     final void uninstall() {
         page = null;
+        longest = Integer.MAX_VALUE;
     }
 }

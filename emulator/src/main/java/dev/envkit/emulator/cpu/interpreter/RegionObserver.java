@@ -13,5 +13,5 @@ public interface RegionObserver {
      * @param pc the virtual address where it was entered
      * @param instructions how many were executed
      */
-    void ran(Region region, CodePage page, int pc, int instructions);
+    void ran(Region region, int pc, int instructions);
 }

@@ -19,6 +19,14 @@ final class RegionRunner implements SingleStep {
     /** After so many entries a region must have shown that it is worth entering: that it does not just miss. */
     private static final int TRIAL = 1 << 16;
 
+    /**
+     * The first runs are short, so that HotSpot sees a region called often and compiles it once, as a whole. In long
+     * runs it would be replaced on the stack first, by a compilation of its own, which takes as long again.
+     */
+    private static final int SHORT_RUNS = 1 << 14;
+
+    private static final int SHORT_RUN = 128;
+
     private static final int PAGE_SIZE = Ram.PAGE_SIZE;
 
     private final CpuState s;
@@ -73,43 +81,64 @@ final class RegionRunner implements SingleStep {
         Ram main = mmu.mainRam();
         byte[] ram = main == null ? NO_MEMORY : main.array();
         TlbView view = mmu.view();
-        CodePage page = start;
-        int index = entry;
         int left = budget;
-        while (true) {
-            Region region = page.region(index);
-            if (region == null) {
-                if (hotCode != null) {
-                    hotCode.left(page, index);
-                }
-                break;
-            }
+        int pc = s.pc;
+        Region region = start.region(entry);
+        while (region != null) {
             if (left < region.longest()) {
-                break;
+                if (region.installed()) {
+                    break;
+                }
+                region = find(fetch, pc, true);
+                continue;
             }
             int before = left;
-            int pc = s.pc;
-            left = region.run(s, s.r, ram, view.read, view.write, pc & -PAGE_SIZE, before, this);
+            int most = region.entered < SHORT_RUNS ? Math.min(left, region.longest() + SHORT_RUN) : left;
+            int rest = region.run(s, s.r, ram, view.read, view.write, pc & -PAGE_SIZE, most, this);
+            left -= most - rest;
             region.executed += before - left;
-            if ((++region.entered & TRIAL - 1) == 0 && region.executed < region.entered) {
-                page.ban(region);
+            if ((++region.entered & TRIAL - 1) == 0) {
+                judge(region);
             }
             if (observer != null) {
                 loop.executed = end - left;
-                observer.ran(region, page, pc, before - left);
+                observer.ran(region, pc, before - left);
             }
             if (s.attention || left == before) {
                 break;
             }
-            CodePage next = fetch.lookup(s.pc);
-            if (next == null) {
-                break;
+            pc = s.pc;
+            // a short run's end says nothing about the guest
+            boolean cut = most < before && rest < region.longest();
+            region = fetch.target(pc);
+            if (region == null) {
+                region = find(fetch, pc, !cut);
             }
-            page = next;
-            index = page.indexOf(s.pc);
         }
         translated += budget - left;
         return left;
+    }
+
+    /** Looks for a region at an address where none is remembered; there may be none. */
+    private @Nullable Region find(FetchCache fetch, int pc, boolean heats) {
+        CodePage page = fetch.lookup(pc);
+        if (page == null) {
+            return null;
+        }
+        int index = page.indexOf(pc);
+        Region region = page.region(index);
+        fetch.target(pc, region);
+        if (region == null && heats && hotCode != null) {
+            hotCode.left(page, index);
+        }
+        return region;
+    }
+
+    private static void judge(Region region) {
+        CodePage page = region.page();
+        if (page != null && region.executed < region.entered) {
+            page.ban(region);
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.envkit.emulator.debug.lockstep;
 import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.bus.SerialSink;
 import dev.envkit.emulator.cpu.Cpu;
-import dev.envkit.emulator.cpu.interpreter.CodePage;
 import dev.envkit.emulator.cpu.interpreter.Interpreter;
 import dev.envkit.emulator.cpu.interpreter.Region;
 import dev.envkit.emulator.cpu.interpreter.RegionObserver;
@@ -92,7 +91,7 @@ public final class Lockstep implements Machine, RegionObserver {
     }
 
     @Override
-    public void ran(Region region, CodePage page, int pc, int instructions) {
+    public void ran(Region region, int pc, int instructions) {
         long now = first.instructions();
         follow(now - instructions);
         int[] before = registers(reference.cpu());

@@ -99,6 +99,15 @@ public record Instruction(
         return new Instruction(index, raw, Kind.CALL, operation, condition, bits, reads, writes, setsFlags, offset);
     }
 
+    /** Returns the registers that get what is in memory, a bit each; not the PC. */
+    int loads() {
+        return switch (kind) {
+            case LOAD -> 1 << field(12);
+            case LOAD_BLOCK, LOAD_BLOCK_PC -> bits & 0x7FFF;
+            default -> 0;
+        };
+    }
+
     /** Returns a field of four bits. */
     public int field(int shift) {
         return bits >>> shift & 0xF;

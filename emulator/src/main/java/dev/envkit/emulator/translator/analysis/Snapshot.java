@@ -12,6 +12,9 @@ public final class Snapshot {
     /** Size of a page. */
     public static final int SIZE = 4096;
 
+    /** Regions of so few instructions are copied into others, so that calls of small functions need not leave them. */
+    private static final int MOST_COPIED = 48;
+
     private final byte[] contents;
     private final boolean thumb;
     private final BitSet executed;
@@ -21,7 +24,7 @@ public final class Snapshot {
      * @param contents the page's 4 KiB; not to be changed any more
      * @param thumb whether it is Thumb code
      * @param executed which instructions have ever been executed, by index; the others are not worth translating
-     * @param entries where regions begin already, by index
+     * @param entries where regions begin already that are not to be copied, by index
      */
     public Snapshot(byte[] contents, boolean thumb, BitSet executed, BitSet entries) {
         this.contents = contents;
@@ -32,7 +35,7 @@ public final class Snapshot {
 
     /** Takes a snapshot; to be called by the thread that runs the machine. */
     public static Snapshot of(CodePage page) {
-        return new Snapshot(page.contents(), page.thumb(), page.executed(), page.entries());
+        return new Snapshot(page.contents(), page.thumb(), page.executed(), page.entries(MOST_COPIED));
     }
 
     /** Returns a copy in which all instructions count as executed. */
@@ -52,7 +55,7 @@ public final class Snapshot {
         return executed.get(index);
     }
 
-    /** Returns whether a region begins with this instruction. */
+    /** Returns whether a region begins with this instruction that others should leave for. */
     public boolean isEntry(int index) {
         return entries.get(index);
     }
@@ -81,6 +84,11 @@ public final class Snapshot {
     /** Returns an instruction. */
     public int instruction(int index) {
         return thumb ? half(index << 1) : word(index << 2);
+    }
+
+    /** Returns whether there is a word at an offset. */
+    public boolean hasWord(int offset) {
+        return offset >= 0 && offset <= SIZE - 4 && (offset & 3) == 0;
     }
 
     /** Returns the word at an offset that is a multiple of four. */

@@ -15,7 +15,7 @@ import java.util.BitSet;
  * @param nanos time that it took
  */
 public record Translation(Region region, Outline outline, int bytecodeBytes, long nanos) {
-    /** Returns the halfwords of the page that it was made of. */
+    /** Returns the halfwords of the page that it was made of: instructions and literals. */
     public BitSet halfwords() {
         int shift = outline.snapshot().shift();
         BitSet set = new BitSet();
@@ -23,6 +23,9 @@ public record Translation(Region region, Outline outline, int bytecodeBytes, lon
             for (Instruction i : block.instructions()) {
                 int from = i.index() << shift >> 1;
                 set.set(from, from + (1 << shift >> 1));
+                if (i.kind() == Instruction.Kind.LITERAL && outline.snapshot().hasWord(i.target())) {
+                    set.set(i.target() >> 1, (i.target() >> 1) + 2);
+                }
             }
         }
         return set;

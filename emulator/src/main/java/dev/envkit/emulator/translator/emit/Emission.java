@@ -3,6 +3,7 @@ package dev.envkit.emulator.translator.emit;
 import dev.envkit.emulator.cpu.CpuState;
 import dev.envkit.emulator.translator.analysis.FlagKind;
 import dev.envkit.emulator.translator.analysis.Instruction;
+import dev.envkit.emulator.translator.analysis.Outline;
 import dev.envkit.emulator.translator.runtime.RegionClasses;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -11,6 +12,8 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the emitters of one region share: the code so far, where the flags are, and the exits that are still to be
@@ -22,6 +25,9 @@ final class Emission {
     static final ClassDesc STATE = ClassDesc.of(CpuState.class.getName());
     private static final int PC = 15;
 
+    /** Differs from all addresses that were masked to be compared with a page. */
+    private static final int NO_PAGE = 0x800;
+
     /** A way out of the region in the middle of a block, whose code comes after all blocks. */
     private record Exit(Label label, int offset, int unused, int kind) {}
 
@@ -29,9 +35,14 @@ final class Emission {
     private final boolean thumb;
     private final int used;
     private final int written;
+    private final int kept;
     private final Label leave;
     private final Label leaveStored;
     private final List<Exit> exits = new ArrayList<>();
+
+    /** Where to leave with the PC in its local, by where the flags are. */
+    private final Map<Integer, Label> leaveBy = new TreeMap<>();
+
     private int exitCount;
 
     /** Where the flags are, see {@link FlagKind}. */
@@ -40,11 +51,12 @@ final class Emission {
     /** Of the present block, how many instructions are left, with the present one. */
     private int remaining;
 
-    Emission(CodeBuilder code, boolean thumb, int used, int written) {
+    Emission(CodeBuilder code, Outline outline) {
         this.code = code;
-        this.thumb = thumb;
-        this.used = used;
-        this.written = written;
+        this.thumb = outline.snapshot().thumb();
+        this.used = outline.used();
+        this.written = outline.written();
+        this.kept = outline.steadyBases();
         this.leave = code.newLabel();
         this.leaveStored = code.newLabel();
     }
@@ -126,6 +138,21 @@ final class Emission {
         loadFlag("c", Slots.C);
         loadFlag("v", Slots.V);
         kind = FlagKind.LOCALS;
+        for (int r = 0; r < PC; r++) {
+            if ((kept & 1 << r) != 0) {
+                forgetPage(Slots.page(r, false));
+                forgetPage(Slots.page(r, true));
+            }
+        }
+    }
+
+    private void forgetPage(int slot) {
+        code.loadConstant(NO_PAGE).istore(slot).iconst_0().istore(slot + 1);
+    }
+
+    /** Returns the base registers whose pages are kept in locals, a bit each. */
+    int kept() {
+        return kept;
     }
 
     private void loadFlag(String field, int slot) {
@@ -134,36 +161,58 @@ final class Emission {
 
     /** Stores the registers that the region writes, and the flags, to the processor's state. */
     void storeState() {
-        noteKind();
-        storeEverything();
+        flagsToLocals(kind);
+        storeRegistersAndFlags();
     }
 
-    private void storeEverything() {
+    private void storeRegistersAndFlags() {
         for (int r = 0; r < PC; r++) {
             if ((written & 1 << r) != 0) {
                 code.aload(Slots.REGISTERS).loadConstant(r).iload(Slots.R0 + r).iastore();
             }
         }
-        code.aload(Slots.STATE)
-                .iload(Slots.FLAG_KIND)
-                .iload(Slots.FLAG_A)
-                .iload(Slots.FLAG_B)
-                .iload(Slots.N)
-                .iload(Slots.Z)
-                .iload(Slots.C)
-                .iload(Slots.V);
-        support(
-                "store",
-                MethodTypeDesc.of(
-                        ConstantDescs.CD_void,
-                        STATE,
-                        ConstantDescs.CD_int,
-                        ConstantDescs.CD_int,
-                        ConstantDescs.CD_int,
-                        ConstantDescs.CD_int,
-                        ConstantDescs.CD_int,
-                        ConstantDescs.CD_int,
-                        ConstantDescs.CD_int));
+        storeFlag("n", Slots.N);
+        storeFlag("z", Slots.Z);
+        storeFlag("c", Slots.C);
+        storeFlag("v", Slots.V);
+    }
+
+    private void storeFlag(String field, int slot) {
+        code.aload(Slots.STATE).iload(slot).putfield(STATE, field, ConstantDescs.CD_int);
+    }
+
+    /** Puts all flags into their locals. */
+    void flagsToLocals(int known) {
+        if (known != FlagKind.UNKNOWN) {
+            if ((known & FlagKind.NZ) != 0) {
+                code.iload(Slots.FLAG_A).iload(Slots.FLAG_B);
+                if ((known & FlagKind.ADDITION) != 0) {
+                    code.iadd();
+                } else {
+                    code.isub();
+                }
+                code.dup().istore(Slots.N).istore(Slots.Z);
+            }
+            String of = (known & FlagKind.ADDITION) != 0 ? "OfAddition" : "OfSubtraction";
+            if ((known & FlagKind.C) != 0) {
+                code.iload(Slots.FLAG_A).iload(Slots.FLAG_B);
+                support("carry" + of, ints(2));
+                code.istore(Slots.C);
+            }
+            if ((known & FlagKind.V) != 0) {
+                code.iload(Slots.FLAG_A).iload(Slots.FLAG_B);
+                support("overflow" + of, ints(2));
+                code.istore(Slots.V);
+            }
+            return;
+        }
+        int[] slots = {Slots.N, Slots.Z, Slots.C, Slots.V};
+        String[] names = {"n", "z", "c", "v"};
+        for (int i = 0; i < slots.length; i++) {
+            code.iload(Slots.FLAG_KIND).iload(Slots.FLAG_A).iload(Slots.FLAG_B).iload(slots[i]);
+            support(names[i], ints(4));
+            code.istore(slots[i]);
+        }
     }
 
     /** Makes the kind known at run time, where paths with different ones meet. */
@@ -194,8 +243,11 @@ final class Emission {
     /** Leaves with the PC that is in its local, at the end of a block. */
     void leave() {
         exitCount++;
-        noteKind();
-        code.goto_(leave);
+        code.goto_(leaveWith(kind));
+    }
+
+    private Label leaveWith(int known) {
+        return leaveBy.computeIfAbsent(known, k -> code.newLabel());
     }
 
     /** Leaves to an offset in the page, at the end of a block. */
@@ -220,13 +272,15 @@ final class Emission {
             }
             pageAddress(exit.offset);
             code.istore(Slots.PC);
-            if (exit.kind != FlagKind.UNKNOWN) {
-                noteKind(exit.kind);
-            }
-            code.goto_(leave);
+            code.goto_(leaveWith(exit.kind));
         }
+        leaveBy.forEach((known, label) -> {
+            code.labelBinding(label);
+            flagsToLocals(known);
+            code.goto_(leave);
+        });
         code.labelBinding(leave);
-        storeEverything();
+        storeRegistersAndFlags();
         code.aload(Slots.STATE).iload(Slots.PC).putfield(STATE, "pc", ConstantDescs.CD_int);
         code.labelBinding(leaveStored);
         code.iload(Slots.BUDGET).ireturn();

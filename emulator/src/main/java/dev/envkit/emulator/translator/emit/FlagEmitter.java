@@ -20,14 +20,7 @@ final class FlagEmitter {
 
     /** Puts all flags into their locals. */
     void materialise() {
-        e.noteKind();
-        int[] slots = {Slots.N, Slots.Z, Slots.C, Slots.V};
-        String[] names = {"n", "z", "c", "v"};
-        for (int i = 0; i < slots.length; i++) {
-            code.iload(Slots.FLAG_KIND).iload(Slots.FLAG_A).iload(Slots.FLAG_B).iload(slots[i]);
-            e.support(names[i], Emission.ints(4));
-            code.istore(slots[i]);
-        }
+        e.flagsToLocals(e.kind());
         e.kind(FlagKind.LOCALS);
     }
 

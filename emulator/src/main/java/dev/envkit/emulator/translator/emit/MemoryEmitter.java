@@ -4,6 +4,7 @@ import dev.envkit.emulator.cpu.isa.Operation;
 import dev.envkit.emulator.mmu.TlbView;
 import dev.envkit.emulator.translator.analysis.Instruction;
 import dev.envkit.emulator.translator.analysis.Instruction.Kind;
+import dev.envkit.emulator.translator.analysis.Snapshot;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
@@ -18,6 +19,7 @@ import java.lang.constant.MethodTypeDesc;
 final class MemoryEmitter {
     private static final int PC = 15;
     private static final int PAGE_SIZE = 4096;
+    private static final int NO_PAGE = -1;
     private static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
     private static final MethodTypeDesc READ = MethodTypeDesc.of(ConstantDescs.CD_int, BYTES, ConstantDescs.CD_int);
     private static final MethodTypeDesc WRITE =
@@ -27,9 +29,14 @@ final class MemoryEmitter {
     private final AluEmitter alu;
     private final CodeBuilder code;
     private final boolean interworks;
+    private final Snapshot page;
 
-    MemoryEmitter(Emission emission, AluEmitter alu, boolean interworks) {
+    /** The local with what must be added to the present address. */
+    private int addend;
+
+    MemoryEmitter(Emission emission, AluEmitter alu, Snapshot page, boolean interworks) {
         this.e = emission;
+        this.page = page;
         this.alu = alu;
         this.code = emission.code();
         this.interworks = interworks;
@@ -41,7 +48,7 @@ final class MemoryEmitter {
     void load(Instruction i) {
         Label before = e.before(i);
         address(i);
-        translate(Slots.READ_TLB, tag(i.operation()), before);
+        translate(Slots.READ_TLB, tag(i.operation()), pageOf(i), before);
         place();
         switch (i.operation()) {
             case LDR -> e.support("word", READ);
@@ -62,7 +69,7 @@ final class MemoryEmitter {
     /** Emits a store. */
     void store(Instruction i) {
         address(i);
-        translate(Slots.WRITE_TLB, tag(i.operation()), e.before(i));
+        translate(Slots.WRITE_TLB, tag(i.operation()), pageOf(i), e.before(i));
         place();
         e.load(i.field(12), i);
         switch (i.operation()) {
@@ -73,14 +80,17 @@ final class MemoryEmitter {
         update(i);
     }
 
-    /** Emits a load from an address relative to the page. */
+    /** Emits a load from an address relative to the page: a constant, as the region depends on these bytes as well. */
     void literal(Instruction i) {
-        Label before = e.before(i);
-        e.pageAddress(i.target());
-        code.istore(Slots.ADDRESS);
-        translate(Slots.READ_TLB, tag(Operation.LDR), before);
-        place();
-        e.support("word", READ);
+        if (page.hasWord(i.target())) {
+            code.loadConstant(page.word(i.target()));
+        } else {
+            e.pageAddress(i.target());
+            code.istore(Slots.ADDRESS);
+            translate(Slots.READ_TLB, tag(Operation.LDR), NO_PAGE, e.before(i));
+            place();
+            e.support("word", READ);
+        }
         e.store(i.field(12));
     }
 
@@ -157,7 +167,24 @@ final class MemoryEmitter {
 
     // ---- the TLB ----
 
-    private void translate(int tlb, int tag, Label miss) {
+    /** Returns the register whose page is kept for this access, or {@link #NO_PAGE}. */
+    private int pageOf(Instruction i) {
+        int base = i.field(16);
+        return (e.kept() >>> base & 1) != 0 ? base : NO_PAGE;
+    }
+
+    /**
+     * Finds out where the address leads to, and leaves what must be added to it in a local.
+     *
+     * @param keeper the register that the address was made of, if the page of the last access by it is kept: mostly it
+     *     is the same again, and then the table is not looked into
+     */
+    private void translate(int tlb, int tag, int keeper, Label miss) {
+        Label same = code.newLabel();
+        int kept = Slots.page(keeper, tlb == Slots.WRITE_TLB);
+        if (keeper != NO_PAGE) {
+            code.iload(Slots.ADDRESS).loadConstant(tag).iand().iload(kept).if_icmpeq(same);
+        }
         code.aload(tlb)
                 .iload(Slots.ADDRESS)
                 .loadConstant(12)
@@ -177,11 +204,18 @@ final class MemoryEmitter {
                 .loadConstant(tag)
                 .iand()
                 .if_icmpne(miss);
+        addend = Slots.ADDEND;
+        if (keeper != NO_PAGE) {
+            addend = kept + 1;
+            code.iload(Slots.ADDRESS).loadConstant(TlbView.PAGE_MASK).iand().istore(kept);
+        }
+        code.lload(Slots.ENTRY).l2i().istore(addend);
+        code.labelBinding(same);
     }
 
     /** Pushes the main memory and the place in it. */
     private void place() {
-        code.aload(Slots.RAM).iload(Slots.ADDRESS).lload(Slots.ENTRY).l2i().iadd();
+        code.aload(Slots.RAM).iload(Slots.ADDRESS).iload(addend).iadd();
     }
 
     // ---- block transfers ----
@@ -206,8 +240,8 @@ final class MemoryEmitter {
                     .loadConstant(PAGE_SIZE - length)
                     .if_icmpgt(miss);
         }
-        translate(tlb, TlbView.PAGE_MASK | 3, miss);
-        code.iload(Slots.ADDRESS).lload(Slots.ENTRY).l2i().iadd().istore(Slots.PLACE);
+        translate(tlb, TlbView.PAGE_MASK | 3, pageOf(i), miss);
+        code.iload(Slots.ADDRESS).iload(addend).iadd().istore(Slots.PLACE);
     }
 
     private void updateBlock(Instruction i) {

@@ -106,10 +106,10 @@ public final class RegionEmitter {
 
         Body(CodeBuilder code) {
             this.code = code;
-            this.e = new Emission(code, outline.snapshot().thumb(), outline.used(), outline.written());
+            this.e = new Emission(code, outline);
             this.flags = new FlagEmitter(e);
             this.alu = new AluEmitter(e, flags);
-            this.memory = new MemoryEmitter(e, alu, interworks);
+            this.memory = new MemoryEmitter(e, alu, outline.snapshot(), interworks);
         }
 
         void emit() {

@@ -42,5 +42,18 @@ final class Slots {
     static final int SECOND = 37;
     static final int LONG = 38;
 
+    /** What must be added to the address, where no page is kept. */
+    static final int ADDEND = 40;
+
+    private static final int PAGES = 41;
+
     private Slots() {}
+
+    /**
+     * Returns the local with the page that was accessed last by a base register, as the TLB's tags have it; the next
+     * local has what leads from there to the place in main memory.
+     */
+    static int page(int register, boolean forWrite) {
+        return PAGES + 4 * register + (forWrite ? 2 : 0);
+    }
 }

@@ -1,6 +1,5 @@
 package dev.envkit.emulator.translator.runtime;
 
-import dev.envkit.emulator.cpu.CpuState;
 import dev.envkit.emulator.translator.analysis.FlagKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -122,12 +121,5 @@ final class Support {
 
     static int overflowOfSubtraction(int a, int b) {
         return (a ^ b) & (a ^ (a - b));
-    }
-
-    static void store(CpuState s, int kind, int a, int b, int n, int z, int c, int v) {
-        s.n = n(kind, a, b, n);
-        s.z = z(kind, a, b, z);
-        s.c = c(kind, a, b, c);
-        s.v = v(kind, a, b, v);
     }
 }
