@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs in the guest, whose root is on NFS: does everything to files that a root file system sees, and checks it. The
 # second boot (argument "again") finds what the first left. Prints one line for each thing, and "nfs-guest: good" at the end.
+# shellcheck disable=SC2005,SC2010,SC2012,SC2046,SC2183 # the names are our own, and words are meant to be split
 # Arguments: first|again, the size of the large file in MiB, the number of small files.
 set -u
 stage=$1 large=$2 many=$3
@@ -81,7 +82,7 @@ if [ "$stage" = first ]; then
     left_behind
 
     mkdir $dir/many
-    (cd $dir/many; i=0; while [ $i -lt "$many" ]; do : >file-$i; i=$((i + 1)); done)
+    (cd $dir/many || exit; i=0; while [ $i -lt "$many" ]; do : >file-$i; i=$((i + 1)); done)
     check "$many files" "$many" "$(ls $dir/many | wc -l)"
     check "each once" "$many" "$(ls $dir/many | sort -u | wc -l)"
     rm -r $dir/many
