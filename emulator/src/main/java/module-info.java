@@ -15,9 +15,11 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.debug.lockstep;
     exports dev.envkit.emulator.debug.monitor;
     exports dev.envkit.emulator.device;
+    exports dev.envkit.emulator.device.audio;
     exports dev.envkit.emulator.device.nand;
     exports dev.envkit.emulator.device.nor;
     exports dev.envkit.emulator.device.sd;
+    exports dev.envkit.emulator.device.usb;
     exports dev.envkit.emulator.display;
     exports dev.envkit.emulator.mmu;
     exports dev.envkit.emulator.net;

@@ -10,7 +10,7 @@ import dev.envkit.emulator.mmu.Cp15;
 final class FirmwareState {
     private record Write(int address, int value) {}
 
-    private static final Write[] WRITES = {
+    private static final Write[] CLOCKS_AND_MEMORY = {
         // The watchdog is stopped first: it runs after reset and would end everything.
         new Write(0x5300_0000, 0),
         // All interrupts are masked.
@@ -29,7 +29,10 @@ final class FirmwareState {
         new Write(0x4800_0024, 0x008E_04F4),
         new Write(0x4800_0028, 0x0000_00B1),
         new Write(0x4800_002C, 0x0000_0030),
-        new Write(0x4800_0030, 0x0000_0030),
+        new Write(0x4800_0030, 0x0000_0030)
+    };
+
+    private static final Write[] DEVICES = {
         // The NAND controller is on and has deselected the chip; Linux's driver probes before it enables it itself.
         new Write(0x4E00_0000, 0x0300),
         new Write(0x4E00_0004, 0x0003),
@@ -57,6 +60,11 @@ final class FirmwareState {
     private static final int DM9000_DATA = 0x2000_0304;
     private static final int DM9000_PAR = 0x10;
 
+    private static final int MISCCR = 0x5600_0080;
+
+    /** OFFREFRESH, nEN_SCLK1 and nEN_SCLK0. */
+    private static final int MISCCR_SDRAM_SLEEPS = 7 << 17;
+
     private FirmwareState() {}
 
     /**
@@ -66,13 +74,31 @@ final class FirmwareState {
     private static final int CONTROL_BITS = 0xC000_4000;
 
     static void apply(SystemBus bus, Cp15 cp15) {
-        cp15.write(0, 1, 0, 0, cp15.control() | CONTROL_BITS);
-        for (Write write : WRITES) {
-            bus.write(write.address, 4, write.value);
-        }
+        applyClocksAndMemory(bus, cp15);
+        write(bus, DEVICES);
         for (int n = 0; n < NODE_ADDRESS.length; n++) {
             bus.write(DM9000_INDEX, 1, DM9000_PAR + n);
             bus.write(DM9000_DATA, 1, NODE_ADDRESS[n]);
+        }
+    }
+
+    /**
+     * What the boot loader does when GSTATUS2 says that sleep mode is over, before it jumps to where GSTATUS3 points:
+     * the ports are as they were and the devices are left to the kernel's drivers, but the SDRAM must be let go.
+     */
+    static void applyAfterSleep(SystemBus bus, Cp15 cp15) {
+        applyClocksAndMemory(bus, cp15);
+        bus.write(MISCCR, 4, bus.read(MISCCR, 4) & ~MISCCR_SDRAM_SLEEPS);
+    }
+
+    private static void applyClocksAndMemory(SystemBus bus, Cp15 cp15) {
+        cp15.write(0, 1, 0, 0, cp15.control() | CONTROL_BITS);
+        write(bus, CLOCKS_AND_MEMORY);
+    }
+
+    private static void write(SystemBus bus, Write[] writes) {
+        for (Write write : writes) {
+            bus.write(write.address, 4, write.value);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.envkit.emulator.cpu.StopReason;
 import dev.envkit.emulator.run.Machine;
 import dev.envkit.emulator.soc.s3c2440.S3c2440;
 import dev.envkit.emulator.time.VirtualClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the processor from event to event in virtual time, and skips the time in which it does nothing.
@@ -32,15 +33,26 @@ final class MachineLoop {
     private final VirtualClock clock;
     private final S3c2440 soc;
     private final PowerRequests power;
+    private final SleepMode sleepMode;
     private long skipped;
     private volatile boolean stopRequested;
 
-    MachineLoop(Cpu cpu, Engine engine, VirtualClock clock, S3c2440 soc, PowerRequests power) {
+    /** What sleep mode means to the board. */
+    interface SleepMode {
+        /** The chip and what else is not battery-backed lose power. */
+        void begin();
+
+        /** The processor starts again from its reset vector. */
+        void end();
+    }
+
+    MachineLoop(Cpu cpu, Engine engine, VirtualClock clock, S3c2440 soc, PowerRequests power, SleepMode sleepMode) {
         this.cpu = cpu;
         this.engine = engine;
         this.clock = clock;
         this.soc = soc;
         this.power = power;
+        this.sleepMode = sleepMode;
         soc.clocks().onChange(this::followClock);
         followClock();
     }
@@ -72,8 +84,12 @@ final class MachineLoop {
                 stopRequested = false;
                 return Machine.Stop.REQUESTED;
             }
-            if (power.sleepRequested()) {
-                return Machine.Stop.POWER_OFF;
+            if (power.sleepRequested() || soc.isAsleep()) {
+                Machine.Stop stop = sleep();
+                if (stop != null) {
+                    return stop;
+                }
+                continue;
             }
             if (power.stalledUntil() > clock.now()) {
                 clock.skipTo(Math.min(power.stalledUntil(), clock.nextDeadline()));
@@ -96,7 +112,8 @@ final class MachineLoop {
             StopReason reason = execute(left);
             switch (reason) {
                 case QUANTUM_END -> {
-                    if (loopsInPlace()) {
+                    // What the last instruction asked of the clocks comes first.
+                    if (!power.isRequested() && loopsInPlace()) {
                         if (!canGoOn(interruptsReachProcessor())) {
                             return Machine.Stop.STUCK;
                         }
@@ -124,6 +141,27 @@ final class MachineLoop {
                 }
             }
         }
+    }
+
+    /**
+     * Goes through sleep mode from event to event.
+     *
+     * @return why the machine cannot go on, or null if it can
+     */
+    private Machine.@Nullable Stop sleep() {
+        if (!soc.isAsleep()) {
+            power.clear();
+            sleepMode.begin();
+        } else if (soc.wakeRequested()) {
+            sleepMode.end();
+        } else if (!soc.canWake()) {
+            return Machine.Stop.POWER_OFF;
+        } else if (clock.nextDeadline() == Long.MAX_VALUE) {
+            return Machine.Stop.STUCK;
+        } else {
+            clock.skipTo(clock.nextDeadline());
+        }
+        return null;
     }
 
     private StopReason execute(long most) {

@@ -6,6 +6,7 @@ import dev.envkit.emulator.boot.EntryState;
 import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.bus.SdTarget;
 import dev.envkit.emulator.bus.SystemBus;
+import dev.envkit.emulator.bus.UsbTarget;
 import dev.envkit.emulator.cpu.Cpu;
 import dev.envkit.emulator.cpu.interpreter.Interpreter;
 import dev.envkit.emulator.device.At24c08;
@@ -13,12 +14,14 @@ import dev.envkit.emulator.device.Dm9000;
 import dev.envkit.emulator.device.Led;
 import dev.envkit.emulator.device.PushButton;
 import dev.envkit.emulator.device.TouchPanel;
+import dev.envkit.emulator.device.audio.Uda1341;
 import dev.envkit.emulator.device.nand.NandFlash;
 import dev.envkit.emulator.device.nand.NandGeometry;
 import dev.envkit.emulator.device.nor.NorContent;
 import dev.envkit.emulator.device.nor.NorFlash;
 import dev.envkit.emulator.device.nor.NorPart;
 import dev.envkit.emulator.device.sd.SdCard;
+import dev.envkit.emulator.device.usb.UsbKeyboard;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.run.Machine;
 import dev.envkit.emulator.run.SerialLine;
@@ -65,6 +68,10 @@ public final class Mini2440 implements Machine {
     private static final NorContent ERASED_NOR = new NorContent(NorPart.AM29LV160DB, new byte[0], Set.of());
 
     private static final int[] LED_PINS_B = {5, 6, 7, 8};
+
+    private static final int L3_MODE_B = 2;
+    private static final int L3_DATA_B = 3;
+    private static final int L3_CLOCK_B = 4;
     private static final int[] KEY_PINS_G = {0, 3, 5, 6, 7, 11};
     private static final int CARD_DETECT_G = 8;
     private static final int WRITE_PROTECT_H = 8;
@@ -91,6 +98,8 @@ public final class Mini2440 implements Machine {
     private final Map<Long, NandAction> nandActions = new HashMap<>();
     private @Nullable SdCard card;
     private IntSupplier exitStatus = () -> 0;
+    private final Uda1341 codec;
+    private @Nullable UsbKeyboard keyboard;
     private @Nullable BootPlan plan;
 
     private record NandAction(double part, ClockEvent event) {}
@@ -120,7 +129,7 @@ public final class Mini2440 implements Machine {
         soc.mapOn(bus);
         soc.blocks().forEach((base, block) -> log.place(block.registers().name(), base));
         log.programCounter(bus::currentProgramCounter);
-        loop = new MachineLoop(cpu, engine, clock, soc, power);
+        loop = new MachineLoop(cpu, engine, clock, soc, power, new SleepMode());
         eeprom = new At24c08(clock, EEPROM_ADDRESS);
         soc.iic().attach(eeprom);
         Gpio gpio = soc.gpio();
@@ -130,6 +139,11 @@ public final class Mini2440 implements Machine {
             gpio.port('B').drive(LED_PINS_B[n], true);
             gpio.port('B').watch(LED_PINS_B[n], leds.get(n));
         }
+        codec = new Uda1341();
+        soc.iis().connect(codec::sample);
+        gpio.port('B').watch(L3_MODE_B, codec.mode());
+        gpio.port('B').watch(L3_DATA_B, codec.data());
+        gpio.port('B').watch(L3_CLOCK_B, codec.clock());
         keys = IntStream.range(0, KEY_PINS_G.length)
                 .mapToObj(n -> new PushButton("K" + (n + 1), gpio.port('G').input(KEY_PINS_G[n])))
                 .toList();
@@ -204,6 +218,25 @@ public final class Mini2440 implements Machine {
         soc.gpio().port('H').drive(WRITE_PROTECT_H, inserted == null || !inserted.writeProtected());
     }
 
+    /**
+     * Plugs a USB device into a free port of the host: the connector on the board, or the pins of the second port.
+     *
+     * @throws IllegalStateException if both ports are taken
+     */
+    public void plugUsb(UsbTarget device) {
+        soc.usbHost().plug(device);
+    }
+
+    /** Says which USB keyboard, plugged in before, monitors and displays type on. */
+    public void keyboard(UsbKeyboard plugged) {
+        keyboard = plugged;
+    }
+
+    /** Returns the USB keyboard, if one is plugged in. */
+    public Optional<UsbKeyboard> keyboard() {
+        return Optional.ofNullable(keyboard);
+    }
+
     /** Returns what was chosen about this board. */
     public BoardConfig config() {
         return config;
@@ -272,6 +305,40 @@ public final class Mini2440 implements Machine {
         BootPlan loaded = plan;
         if (loaded != null) {
             load(loaded);
+        }
+    }
+
+    /**
+     * Sleep mode: the SDRAM keeps what it refreshes by itself, the SRAM in the chip nothing; what is outside of the
+     * chip sees no reset. After it the boot loader, or {@link FirmwareState} in its place, goes to where GSTATUS3
+     * points.
+     */
+    private final class SleepMode implements MachineLoop.SleepMode {
+        @Override
+        public void begin() {
+            forget(sram);
+            if (!soc.memory().selfRefresh()) {
+                forget(sdram);
+            }
+            soc.sleep();
+        }
+
+        @Override
+        public void end() {
+            soc.wakeUp();
+            cpu.reset();
+            fillSteppingstone();
+            BootPlan loaded = plan;
+            if (loaded == null) {
+                return;
+            }
+            int resume = soc.gpio().resumeAddress();
+            if (bus.ramAt(resume) == sdram) {
+                FirmwareState.applyAfterSleep(bus, cpu.cp15());
+                cpu.setRegister(Cpu.PC, resume);
+            } else {
+                load(loaded);
+            }
         }
     }
 
@@ -368,6 +435,11 @@ public final class Mini2440 implements Machine {
     /** Returns what the buzzer on TOUT0 sounds. */
     public PwmOutput buzzer() {
         return soc.timers().output(0);
+    }
+
+    /** Returns the audio codec. */
+    public Uda1341 codec() {
+        return codec;
     }
 
     /** Returns the Ethernet controller; its cable is not plugged in at power-on. */

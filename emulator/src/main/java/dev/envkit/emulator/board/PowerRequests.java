@@ -45,6 +45,11 @@ final class PowerRequests implements PowerControl {
         endQuantum();
     }
 
+    /** Returns whether the chip has asked for anything. */
+    boolean isRequested() {
+        return reset || sleep || idle || stalledUntil > clock.now();
+    }
+
     boolean resetRequested() {
         return reset;
     }

@@ -2,6 +2,7 @@ package dev.envkit.emulator.session;
 
 import dev.envkit.emulator.board.Mini2440;
 import dev.envkit.emulator.debug.monitor.MonitorHost;
+import dev.envkit.emulator.device.PushButton;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.run.Emulation;
 import dev.envkit.emulator.run.Machine;
@@ -47,6 +48,32 @@ final class BoardMonitorHost implements MonitorHost {
     @Override
     public Optional<Picture> screenshot() {
         return board.picture();
+    }
+
+    @Override
+    public void key(int number, boolean down) {
+        PushButton button = board.keys().get(number - 1);
+        if (down) {
+            button.press();
+        } else {
+            button.release();
+        }
+    }
+
+    @Override
+    public void touch(double x, double y) {
+        board.touchPanel().touch(x, y);
+    }
+
+    @Override
+    public void lift() {
+        board.touchPanel().lift();
+    }
+
+    @Override
+    public boolean type(String text) {
+        board.keyboard().ifPresent(keyboard -> keyboard.type(text));
+        return board.keyboard().isPresent();
     }
 
     @Override

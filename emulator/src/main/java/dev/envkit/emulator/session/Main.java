@@ -54,6 +54,9 @@ public final class Main {
           --wall-timeout SECONDS
           --stats FILE          write the run's numbers as JSON
           --screenshot FILE     write what the LCD shows at the end as PNG
+          --usb-stick FILE      plug in a USB memory stick with this file's blocks
+          --usb-keyboard        plug in a USB keyboard
+          --audio FILE.wav      record what the board plays
           --gdb PORT            wait for GDB on this port of the loopback interface
           --realtime            keep virtual time from overtaking real time (default on a terminal)
           --no-realtime
@@ -81,6 +84,7 @@ public final class Main {
     private boolean semihosting;
     private boolean verbose;
     private @Nullable Path semihostingDirectory;
+    private final List<Attachment> attachments = new ArrayList<>();
     private final List<ExpectScript.Step> script = new ArrayList<>();
 
     /** A command line that makes no sense. */
@@ -142,6 +146,9 @@ public final class Main {
                 case "--wall-timeout" -> wallTimeout = words.seconds(option);
                 case "--stats" -> stats = Path.of(words.value(option));
                 case "--screenshot" -> screenshot = Path.of(words.value(option));
+                case "--usb-stick" -> attachments.add(UsbAttachments.stick(Path.of(words.value(option)), false));
+                case "--usb-keyboard" -> attachments.add(UsbAttachments.keyboard());
+                case "--audio" -> attachments.add(AudioAttachment.recorder(Path.of(words.value(option))));
                 case "--gdb" -> gdbPort = (int) words.number(option, 10);
                 case "--realtime" -> realtime = true;
                 case "--no-realtime" -> realtime = false;
@@ -295,6 +302,7 @@ public final class Main {
                 .serial(serial)
                 .messages(err::println)
                 .details(verbose ? err::println : detail -> {});
+        attachments.forEach(session::attach);
         if (gdbPort != null) {
             session.gdbPort(gdbPort);
         }

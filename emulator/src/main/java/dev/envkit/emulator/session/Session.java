@@ -149,6 +149,9 @@ public final class Session {
         connectConsole(emulation, monitor);
         SessionNetwork network = new SessionNetwork(options, board, emulation);
         network.connect().ifPresent(open::push);
+        for (Attachment attachment : options.attachments()) {
+            open.push(attachment.attach(board, emulation, options.messages()));
+        }
         return network.userNetwork();
     }
 

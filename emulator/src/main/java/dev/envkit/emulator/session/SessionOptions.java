@@ -7,6 +7,7 @@ import dev.envkit.emulator.net.NetworkConfig;
 import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.time.VirtualClock;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,7 @@ public final class SessionOptions {
     private Optional<NetworkConfig> network = Optional.empty();
     private Optional<String> tap = Optional.empty();
     private Optional<Path> capture = Optional.empty();
+    private final List<Attachment> attachments = new ArrayList<>();
     private boolean lockstep;
     private boolean semihosting;
     private Optional<Path> semihostingDirectory = Optional.empty();
@@ -99,6 +101,12 @@ public final class SessionOptions {
         return this;
     }
 
+    /** Plugs something more into the board. */
+    public SessionOptions attach(Attachment attachment) {
+        attachments.add(attachment);
+        return this;
+    }
+
     /** Sets who is given the board's clock before the run, such as services that need the time. */
     public SessionOptions clockUser(Consumer<VirtualClock> user) {
         clockUser = user;
@@ -119,7 +127,7 @@ public final class SessionOptions {
 
     /**
      * Runs a second board beside the first, that has the interpreter alone, and compares them after each region that
-     * the first executed. Without network.
+     * the first executed. Without network and attachments.
      */
     public SessionOptions lockstep(boolean compare) {
         lockstep = compare;
@@ -176,6 +184,10 @@ public final class SessionOptions {
 
     Optional<Path> capture() {
         return capture;
+    }
+
+    List<Attachment> attachments() {
+        return lockstep ? List.of() : List.copyOf(attachments);
     }
 
     boolean lockstep() {

@@ -1,6 +1,7 @@
 package dev.envkit.emulator.debug.monitor;
 
 import dev.envkit.emulator.cpu.Cpu;
+import java.util.Arrays;
 
 /** The words behind a command's name, read from left to right. */
 final class Arguments {
@@ -23,6 +24,13 @@ final class Arguments {
             throw new MonitorException(what + " is missing");
         }
         return words[next++];
+    }
+
+    /** Reads all that is left, with single blanks between the words. */
+    String rest() {
+        String text = String.join(" ", Arrays.asList(words).subList(next, words.length));
+        next = words.length;
+        return text;
     }
 
     /** Reads an address or value: hexadecimal with or without 0x, or a register's name with $ before it. */

@@ -8,6 +8,7 @@ import dev.envkit.emulator.cpu.isa.InstructionSet;
 import dev.envkit.emulator.display.Picture;
 import dev.envkit.emulator.display.PngWriter;
 import dev.envkit.emulator.run.Machine;
+import dev.envkit.emulator.time.VirtualClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ public final class Monitor {
     private static final int LINES_OF_CODE = 16;
     private static final int MAX_STEPS = 1_000_000;
 
+    /** How long a key is held that is only pressed. */
+    private static final long KEY_PRESS = 100 * VirtualClock.MILLISECOND;
+
     private final MonitorHost host;
     private final Machine machine;
     private final Cpu cpu;
@@ -40,7 +44,7 @@ public final class Monitor {
 
     private record Command(String usage, String help, Action action) {
         int mostArguments() {
-            return usage.split(" ").length - 1;
+            return usage.endsWith("...") ? Integer.MAX_VALUE : usage.split(" ").length - 1;
         }
     }
 
@@ -76,6 +80,9 @@ public final class Monitor {
             return "";
         });
         add("step", "[COUNT]", "executes instructions of a stopped machine", this::step);
+        add("key", "K1..K6 [down|up]", "presses a key of the board; without more, for a tenth of a second", this::key);
+        add("touch", "X Y|up", "puts the pen on the touch panel at X, Y from 0 to 1, or lifts it", this::touch);
+        add("type", "TEXT...", "types a line on the USB keyboard", this::type);
         add("screenshot", "FILE.png", "writes what the LCD shows", this::screenshot);
         add("reset", "", "resets the board and boots again", arguments -> {
             machine.reset();
@@ -132,6 +139,51 @@ public final class Monitor {
             throw new MonitorException("there is no command '" + name + "'");
         }
         return found;
+    }
+
+    private String key(Arguments arguments) throws MonitorException {
+        String name = arguments.word("key").toUpperCase(Locale.ROOT);
+        if (!name.matches("K[1-6]")) {
+            throw new MonitorException("the board has keys K1 to K6, no '" + name + "'");
+        }
+        int number = name.charAt(1) - '0';
+        String what = arguments.any() ? arguments.word("down or up") : "";
+        switch (what) {
+            case "down" -> host.key(number, true);
+            case "up" -> host.key(number, false);
+            case "" -> {
+                host.key(number, true);
+                machine.clock()
+                        .newEvent(name + " released", () -> host.key(number, false))
+                        .scheduleIn(KEY_PRESS);
+            }
+            default -> throw new MonitorException("a key goes down or up, not '" + what + "'");
+        }
+        return "";
+    }
+
+    private String touch(Arguments arguments) throws MonitorException {
+        String first = arguments.word("position");
+        if (first.equals("up")) {
+            host.lift();
+            return "";
+        }
+        String second = arguments.word("position");
+        try {
+            host.touch(Double.parseDouble(first), Double.parseDouble(second));
+        } catch (NumberFormatException e) {
+            throw new MonitorException("a position is two numbers from 0 to 1, not '" + first + " " + second + "'");
+        } catch (IllegalArgumentException e) {
+            throw new MonitorException(String.valueOf(e.getMessage()));
+        }
+        return "";
+    }
+
+    private String type(Arguments arguments) throws MonitorException {
+        if (!host.type(arguments.rest() + "\n")) {
+            throw new MonitorException("no USB keyboard is plugged in: --usb-keyboard does that");
+        }
+        return "";
     }
 
     private String help() {

@@ -25,6 +25,27 @@ public interface MonitorHost {
     /** Returns what the display shows; empty while it is off. */
     Optional<Picture> screenshot();
 
+    /**
+     * Presses a key of the board, or lets it go.
+     *
+     * @param number 1 to 6
+     */
+    void key(int number, boolean down);
+
+    /**
+     * Puts the pen on the touch panel.
+     *
+     * @param x from 0, the left edge, to 1, the right one
+     * @param y from 0, the upper edge, to 1, the lower one
+     */
+    void touch(double x, double y);
+
+    /** Lifts the pen. */
+    void lift();
+
+    /** Types a text on the USB keyboard; returns false if none is plugged in. */
+    boolean type(String text);
+
     /** Returns a line for each device: its name, where it is, what state it is in. */
     List<String> devices();
 }

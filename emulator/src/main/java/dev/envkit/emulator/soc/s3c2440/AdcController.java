@@ -6,7 +6,6 @@ import dev.envkit.emulator.bus.register.Access;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 
@@ -39,7 +38,7 @@ public final class AdcController implements Block {
     private final Register adcdat0;
     private final Register adcdat1;
     private final Register adcupdn;
-    private final ClockEvent done;
+    private final GatedEvent done;
     private final int[] inputs = new int[CHANNELS];
     private boolean penDown;
     private int penX;
@@ -88,7 +87,7 @@ public final class AdcController implements Block {
                 .field("Flags", 12, 4, Access.RO)
                 .onRead(this::dataRead);
         adcupdn = bank.register("ADCUPDN", 0x14, 0).field("TSC", 0, 2, Access.RW);
-        done = clock.newEvent("ADC", this::converted);
+        done = new GatedEvent(clock, clocks, ClockController.Gate.ADC, "ADC", this::converted);
     }
 
     /**

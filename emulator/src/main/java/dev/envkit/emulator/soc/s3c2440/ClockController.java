@@ -121,7 +121,12 @@ public final class ClockController implements Block {
 
     /** Returns PCLK as a gated block gets it: zero when CLKCON stops it. */
     public long pclk(Gate gate) {
-        return (clkcon.get() & (1 << gate.bit)) != 0 ? rates.pclk() : 0;
+        return runs(gate) ? rates.pclk() : 0;
+    }
+
+    /** Returns whether CLKCON lets a block have its clock. */
+    public boolean runs(Gate gate) {
+        return (clkcon.get() & (1 << gate.bit)) != 0;
     }
 
     /** Has {@code listener} called after each change of a clock or a gate. */

@@ -33,13 +33,17 @@ final class ExternalInterrupts {
     private final SignalLine[] direct;
     private final SignalLine eint4To7;
     private final SignalLine eint8To23;
+    private final SignalLine wakeUp;
     private final Register[] extint = new Register[3];
     private final Register[] eintflt = new Register[4];
     private final Register eintmask;
     private final Register eintpend;
     private int levels;
 
-    /** @param direct the sources EINT0 to EINT3 */
+    /**
+     * @param direct the sources EINT0 to EINT3
+     * @param wakeUp hears of each request of EINT0 to EINT15, which end sleep mode whatever the masks say
+     */
     ExternalInterrupts(
             RegisterBank bank,
             VirtualClock clock,
@@ -48,13 +52,15 @@ final class ExternalInterrupts {
             GpioPort portG,
             SignalLine[] direct,
             SignalLine eint4To7,
-            SignalLine eint8To23) {
+            SignalLine eint8To23,
+            SignalLine wakeUp) {
         this.clocks = clocks;
         this.portF = portF;
         this.portG = portG;
         this.direct = direct.clone();
         this.eint4To7 = eint4To7;
         this.eint8To23 = eint8To23;
+        this.wakeUp = wakeUp;
         for (int n = 0; n < 3; n++) {
             extint[n] = bank.register("EXTINT" + n, 0x88 + 4 * n, 0).onWrite(this::pinsChanged);
             for (int pin = 0; pin < 8; pin++) {
@@ -94,6 +100,21 @@ final class ExternalInterrupts {
             }
         }
         levels = 0;
+        pinsChanged();
+    }
+
+    /** Tells whether a pin could end sleep mode: one of EINT0 to EINT15 that GPFCON or GPGCON selects. */
+    boolean canWake() {
+        for (int eint = 0; eint < FIRST_WITH_WIDTH; eint++) {
+            if (selected(eint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Looks at the levels anew: a level that requests already ends sleep mode at once. */
+    void lookAgain() {
         pinsChanged();
     }
 
@@ -160,6 +181,9 @@ final class ExternalInterrupts {
         };
         boolean isLevel = type <= HIGH_LEVEL;
         boolean active = requests && selected(eint);
+        if (active && eint < FIRST_WITH_WIDTH) {
+            wakeUp.set(true);
+        }
         if (eint < direct.length) {
             if (active) {
                 direct[eint].set(true);

@@ -40,9 +40,15 @@ public final class Gpio implements Block {
     /**
      * @param ncon the NCON strap: true for NAND with advanced (large page) geometry
      * @param eint the sources EINT0 to EINT3, EINT4_7 and EINT8_23, in this order
+     * @param wakeUp hears of requests that end sleep mode
      */
     public Gpio(
-            VirtualClock clock, ClockController clocks, boolean ncon, List<SignalLine> eint, AccessReporter reporter) {
+            VirtualClock clock,
+            ClockController clocks,
+            boolean ncon,
+            List<SignalLine> eint,
+            SignalLine wakeUp,
+            AccessReporter reporter) {
         bank = new RegisterBank("GPIO", 0xDC, reporter);
         ports = new GpioPort[] {
             new GpioPort(bank, 'A', 0x00, 25, 0x00FF_FFFF, 0, 0),
@@ -82,7 +88,8 @@ public final class Gpio implements Block {
                 port('G'),
                 eint.subList(0, 4).toArray(SignalLine[]::new),
                 eint.get(4),
-                eint.get(5));
+                eint.get(5),
+                wakeUp);
         Register gstatus0 = bank.register("GSTATUS0", 0xAC, 0b1011);
         gstatus0.field("nWAIT", 3, 1, Access.RO).field("RnB", 1, 1, Access.RO).field("BATT_FLT", 0, 1, Access.RO);
         Field strap = gstatus0.addField("NCON", 2, 1, Access.RO);
@@ -127,6 +134,30 @@ public final class Gpio implements Block {
             port.reset();
         }
         external.reset();
+    }
+
+    /**
+     * Sleep mode begins: the block keeps its power and its registers (table 7-2, "Previous state").
+     *
+     * @see ExternalInterrupts#lookAgain()
+     */
+    void sleep() {
+        external.lookAgain();
+    }
+
+    /** Tells whether a pin is set up to end sleep mode. */
+    boolean canWake() {
+        return external.canWake();
+    }
+
+    /** Sleep mode ends: GSTATUS2 says so, all else is as it was. */
+    void wake() {
+        gstatus2.set(ResetCause.SLEEP.bit);
+    }
+
+    /** Returns GSTATUS3, where by custom software leaves the address at which it goes on after sleep mode. */
+    public int resumeAddress() {
+        return gstatus3.get();
     }
 
     /** Resets the block and says why in GSTATUS2. The inform registers survive all but the loss of power. */

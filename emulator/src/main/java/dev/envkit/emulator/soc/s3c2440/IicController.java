@@ -7,7 +7,6 @@ import dev.envkit.emulator.bus.register.Access;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ public final class IicController implements Block {
     private final Field busy;
     private final Field mode;
     private final Register iicds;
-    private final ClockEvent byteDone;
+    private final GatedEvent byteDone;
     private final List<IicTarget> targets = new ArrayList<>();
     private @Nullable IicTarget selected;
     private Next next = Next.BYTE;
@@ -77,7 +76,7 @@ public final class IicController implements Block {
         bank.register("IICADD", 0x08, 0).field("SlaveAddress", 0, 8);
         iicds = bank.register("IICDS", 0x0C, 0).field("DataShift", 0, 8);
         bank.register("IICLC", 0x10, 0).field("SDAOutputDelay", 0, 2).field("FilterEnable", 2, 1);
-        byteDone = clock.newEvent("IIC byte", this::byteDone);
+        byteDone = new GatedEvent(clock, clocks, ClockController.Gate.IIC, "IIC byte", this::byteDone);
     }
 
     /** Adds a chip to the bus. */

@@ -7,10 +7,8 @@ import dev.envkit.emulator.bus.register.DataPort;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
-import java.util.function.IntConsumer;
 
 /**
  * The I2S audio bus (chapter 21): two FIFOs of 32 halfwords that empty and fill at the sample rate.
@@ -32,6 +30,7 @@ public final class IisController implements Block {
     private final Field txReady;
     private final Field leftRight;
     private final Field mode;
+    private final Field sixteenBits;
     private final Field masterClock384;
     private final Field mpllSource;
     private final Field prescalerA;
@@ -41,10 +40,13 @@ public final class IisController implements Block {
     private final Field txCount;
     private final ByteFifo transmit = new ByteFifo(FIFO_SIZE);
     private final ByteFifo receive = new ByteFifo(FIFO_SIZE);
-    private final ClockEvent sample;
+    private final GatedEvent sample;
     private SignalLine txDma = SignalLine.UNCONNECTED;
     private SignalLine rxDma = SignalLine.UNCONNECTED;
-    private IntConsumer sink = value -> {};
+    /** The FIFO's first sample is for the left channel, and so on in turn. */
+    private boolean nextIsLeft = true;
+
+    private SampleSink sink = (left, value) -> {};
 
     public IisController(VirtualClock clock, ClockController clocks, AccessReporter reporter) {
         this.clocks = clocks;
@@ -62,12 +64,12 @@ public final class IisController implements Block {
         leftRight = iiscon.addField("LeftRight", 8, 1, Access.RO);
         Register iismod = bank.register("IISMOD", 0x04, 0)
                 .field("SerialBitClock", 0, 2)
-                .field("SerialDataBits", 3, 1)
                 .field("SerialFormat", 4, 1)
                 .field("ActiveLevel", 5, 1)
                 .field("SlaveMode", 8, 1)
                 .onWrite(this::configure);
         masterClock384 = iismod.addField("MasterClock", 2, 1, Access.RW);
+        sixteenBits = iismod.addField("SerialDataBits", 3, 1, Access.RW);
         mode = iismod.addField("TransmitReceive", 6, 2, Access.RW);
         mpllSource = iismod.addField("MasterClockSelect", 9, 1, Access.RW);
         Register iispsr =
@@ -97,11 +99,23 @@ public final class IisController implements Block {
                 update();
             }
         });
-        sample = clock.newEvent("IIS sample", this::sampled);
+        sample = new GatedEvent(clock, clocks, ClockController.Gate.IIS, "IIS sample", this::sampled);
+    }
+
+    /** Takes what is transmitted. */
+    @FunctionalInterface
+    public interface SampleSink {
+        /**
+         * A sample of one channel.
+         *
+         * @param left whether it is the left one
+         * @param value signed, in the lowest 16 bits; eight-bit samples are in the upper half of them
+         */
+        void sample(boolean left, int value);
     }
 
     /** Connects who hears the transmitted samples, left and right in turn. */
-    public void connect(IntConsumer listener) {
+    public void connect(SampleSink listener) {
         sink = listener;
     }
 
@@ -135,6 +149,7 @@ public final class IisController implements Block {
     private void configure() {
         if (!txFifoEnable.isSet()) {
             transmit.clear();
+            nextIsLeft = true;
         }
         if (!rxFifoEnable.isSet()) {
             receive.clear();
@@ -155,7 +170,9 @@ public final class IisController implements Block {
     private void sampled() {
         leftRight.set(!leftRight.isSet());
         if ((mode.get() & TRANSMIT) != 0 && !transmit.isEmpty()) {
-            sink.accept(transmit.remove());
+            int value = transmit.remove();
+            sink.sample(nextIsLeft, sixteenBits.isSet() ? value : value << 8);
+            nextIsLeft = !nextIsLeft;
         }
         if ((mode.get() & RECEIVE) != 0 && rxFifoEnable.isSet() && receive.count() < FIFO_SIZE) {
             receive.add(0);

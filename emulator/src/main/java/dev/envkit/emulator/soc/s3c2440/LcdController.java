@@ -7,7 +7,6 @@ import dev.envkit.emulator.bus.register.DataPort;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 import java.util.Arrays;
@@ -19,6 +18,9 @@ import java.util.Arrays;
 public final class LcdController implements Block {
     private static final int PALETTE = 0x400;
     private static final int PALETTE_ENTRIES = 256;
+    // PNRMODE
+    private static final int DUAL_SCAN_4 = 0;
+    private static final int SINGLE_SCAN_8 = 2;
     private static final int TFT = 3;
 
     private static final int INT_FICNT = 1;
@@ -43,13 +45,17 @@ public final class LcdController implements Block {
     private final Field hspw;
     private final Register lcdcon5;
     private final Register lcdsaddr1;
+    private final Register lcdsaddr2;
     private final Register lcdsaddr3;
+    private final Register redlut;
+    private final Register greenlut;
+    private final Register bluelut;
     private final Register tpal;
     private final Register lcdintpnd;
     private final Register lcdsrcpnd;
     private final Register lcdintmsk;
     private final int[] palette = new int[PALETTE_ENTRIES];
-    private final ClockEvent frame;
+    private final GatedEvent frame;
     private long frames;
 
     /** @param interrupt INT_LCD */
@@ -85,12 +91,12 @@ public final class LcdController implements Block {
                 .field("HSTATUS", 13, 2, Access.RO)
                 .field("VSTATUS", 15, 2, Access.RO);
         lcdsaddr1 = bank.register("LCDSADDR1", 0x14, 0).field("LCDBASEU", 0, 21).field("LCDBANK", 21, 9);
-        bank.register("LCDSADDR2", 0x18, 0).field("LCDBASEL", 0, 21);
+        lcdsaddr2 = bank.register("LCDSADDR2", 0x18, 0).field("LCDBASEL", 0, 21);
         lcdsaddr3 =
                 bank.register("LCDSADDR3", 0x1C, 0).field("PAGEWIDTH", 0, 11).field("OFFSIZE", 11, 11);
-        bank.register("REDLUT", 0x20, 0).word(Access.RW);
-        bank.register("GREENLUT", 0x24, 0).word(Access.RW);
-        bank.register("BLUELUT", 0x28, 0).field("BLUEVAL", 0, 16);
+        redlut = bank.register("REDLUT", 0x20, 0).word(Access.RW);
+        greenlut = bank.register("GREENLUT", 0x24, 0).word(Access.RW);
+        bluelut = bank.register("BLUELUT", 0x28, 0).field("BLUEVAL", 0, 16);
         bank.register("DITHMODE", 0x4C, 0).field("DITHMODE", 0, 19);
         tpal = bank.register("TPAL", 0x50, 0).field("TPALVAL", 0, 24).field("TPALEN", 24, 1);
         lcdintpnd = bank.register("LCDINTPND", 0x54, 0).field("Pending", 0, 2, Access.W1C);
@@ -111,7 +117,7 @@ public final class LcdController implements Block {
                 }
             });
         }
-        frame = clock.newEvent("LCD frame", this::frameEnded);
+        frame = new GatedEvent(clock, clocks, ClockController.Gate.LCDC, "LCD frame", this::frameEnded);
         clocks.onChange(this::configure);
     }
 
@@ -120,28 +126,58 @@ public final class LcdController implements Block {
         int saddr = lcdsaddr1.get();
         int bytesAcross = 2 * (lcdsaddr3.get() & 0x7FF);
         int bytesSkipped = 2 * (lcdsaddr3.get() >>> 11 & 0x7FF);
-        boolean tft = pnrmode.get() == TFT;
+        int bank22 = (saddr >>> 21) << 22;
+        StnFormat stn = isTft() ? null : stn(bank22);
         return new PixelFormat(
-                envid.isSet() && tft,
-                tft ? hozval.get() + 1 : 0,
-                tft ? lineval.get() + 1 : 0,
-                switch (bppmode.get()) {
-                    case 8 -> 1;
-                    case 9 -> 2;
-                    case 10 -> 4;
-                    case 11 -> 8;
-                    case 12 -> 16;
-                    case 13 -> 24;
-                    default -> 0;
-                },
-                (saddr >>> 21) << 22 | (saddr & 0x1F_FFFF) << 1,
+                envid.isSet(),
+                stn == null ? hozval.get() + 1 : (hozval.get() + 1) * dataLines() / (stn.colour() ? 3 : 1),
+                stn != null && stn.lowerBase() != 0 ? 2 * (lineval.get() + 1) : lineval.get() + 1,
+                isTft() == bppmode.get() >= 8 ? bitsPerPixel() : 0,
+                bppmode.get() == 5,
+                bank22 | (saddr & 0x1F_FFFF) << 1,
                 bytesAcross + bytesSkipped,
                 (lcdcon5.get() & 1 << 11) != 0,
                 (lcdcon5.get() & 1 << 1) != 0,
                 (lcdcon5.get() & 1) != 0,
                 (lcdcon5.get() & 1 << 12) != 0,
                 (tpal.get() & 1 << 24) != 0 ? tpal.get() & 0xFF_FFFF : -1,
-                Arrays.stream(palette).boxed().toList());
+                Arrays.stream(palette).boxed().toList(),
+                stn);
+    }
+
+    private boolean isTft() {
+        return pnrmode.get() == TFT;
+    }
+
+    /** BPPMODE: 0 to 6 are for STN panels, 8 to 13 for TFT ones. */
+    private int bitsPerPixel() {
+        return switch (bppmode.get()) {
+            case 0, 8 -> 1;
+            case 1, 9 -> 2;
+            case 2, 10 -> 4;
+            case 3, 11 -> 8;
+            case 4, 5 -> 12;
+            case 6, 12 -> 16;
+            case 13 -> 24;
+            default -> 0;
+        };
+    }
+
+    /** How many dots go to an STN panel at once. */
+    private int dataLines() {
+        return pnrmode.get() == SINGLE_SCAN_8 ? 8 : 4;
+    }
+
+    private StnFormat stn(int bank22) {
+        int mode = bppmode.get();
+        boolean dualScan = pnrmode.get() == DUAL_SCAN_4;
+        return new StnFormat(
+                mode >= 3,
+                mode == 1 || mode == 3,
+                dualScan ? bank22 | (lcdsaddr2.get() & 0x1F_FFFF) << 1 : 0,
+                redlut.get(),
+                greenlut.get(),
+                bluelut.get());
     }
 
     /** Returns the number of frames shown since power-on. */
@@ -173,14 +209,26 @@ public final class LcdController implements Block {
         }
     }
 
-    /** VCLK: HCLK / ((CLKVAL + 1) * 2). */
+    /**
+     * For TFT panels VCLK is HCLK / ((CLKVAL + 1) * 2), for STN ones HCLK / (CLKVAL * 2), and a line there has WLH,
+     * WDLY and LINEBLANK in HCLKs beside its dots.
+     */
     private long lineTime() {
+        long hclk = Math.max(1, clocks.rates().hclk());
+        if (!isTft()) {
+            long dots = (hozval.get() + 1L) * 2 * Math.max(1, clkval.get());
+            long wlh = 16L << (hspw.get() & 3);
+            long wdly = 16L << (hbpd.get() & 3);
+            return Ticks.picos(dots + wlh + wdly + 8L * hfpd.get(), hclk);
+        }
         long pixels = (hspw.get() + 1L) + (hbpd.get() + 1) + (hozval.get() + 1) + (hfpd.get() + 1);
-        return Ticks.picos(
-                pixels * 2 * (clkval.get() + 1), Math.max(1, clocks.rates().hclk()));
+        return Ticks.picos(pixels * 2 * (clkval.get() + 1), hclk);
     }
 
     private int lines() {
+        if (!isTft()) {
+            return lineval.get() + 1;
+        }
         return (vspw.get() + 1) + (vbpd.get() + 1) + (lineval.get() + 1) + (vfpd.get() + 1);
     }
 
@@ -194,7 +242,7 @@ public final class LcdController implements Block {
             return 0;
         }
         long linesLeft = (frame.deadline() - clock.now()) / lineTime();
-        return Math.clamp(linesLeft - (vfpd.get() + 1), 0, lineval.get());
+        return Math.clamp(linesLeft - (isTft() ? vfpd.get() + 1 : 0), 0, lineval.get());
     }
 
     private void frameEnded() {

@@ -2,6 +2,7 @@ package dev.envkit.emulator.soc.s3c2440;
 
 import dev.envkit.emulator.bus.AccessReporter;
 import dev.envkit.emulator.bus.register.Access;
+import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
 
@@ -13,6 +14,8 @@ import dev.envkit.emulator.bus.register.RegisterBank;
  */
 public final class MemoryController implements Block {
     private final RegisterBank bank;
+    private final Field refreshEnable;
+    private final Field refreshMode;
 
     /** @param bootBusWidth16 the OM[1:0] straps: whether nGCS0 is 16 bits wide (else 32); shows in BWSCON's DW0 */
     public MemoryController(boolean bootBusWidth16, AccessReporter reporter) {
@@ -29,12 +32,12 @@ public final class MemoryController implements Block {
             // With MT selecting SDRAM (reset), Trcd and SCAN take the places of Tacp and PMC.
             timing(bank.register("BANKCON" + n, 0x04 + 4 * n, 0x18008)).field("MT", 15, 2);
         }
-        bank.register("REFRESH", 0x24, 0xAC0000)
+        Register refresh = bank.register("REFRESH", 0x24, 0xAC0000)
                 .field("REFCNT", 0, 11)
                 .field("Tsrc", 18, 2)
-                .field("Trp", 20, 2)
-                .field("TREFMD", 22, 1)
-                .field("REFEN", 23, 1);
+                .field("Trp", 20, 2);
+        refreshMode = refresh.addField("TREFMD", 22, 1, Access.RW);
+        refreshEnable = refresh.addField("REFEN", 23, 1, Access.RW);
         bank.register("BANKSIZE", 0x28, 0)
                 .field("BK76MAP", 0, 3)
                 .field("SCLK_EN", 4, 1)
@@ -48,6 +51,11 @@ public final class MemoryController implements Block {
                     .field("TM", 7, 2)
                     .field("WBL", 9, 1);
         }
+    }
+
+    /** Returns whether the SDRAM has been told to refresh itself, so that it keeps its contents in sleep mode. */
+    public boolean selfRefresh() {
+        return refreshEnable.isSet() && refreshMode.isSet();
     }
 
     private static Register timing(Register bankcon) {

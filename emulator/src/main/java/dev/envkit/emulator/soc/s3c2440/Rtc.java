@@ -107,6 +107,11 @@ public final class Rtc implements Block {
         return counters.plusSeconds((clock.now() - setAt) / VirtualClock.SECOND);
     }
 
+    /** Tells whether an alarm is set, which would end sleep mode. */
+    boolean canWake() {
+        return second.isScheduled();
+    }
+
     @Override
     public RegisterBank registers() {
         return bank;

@@ -47,6 +47,8 @@ public final class S3c2440 {
     private final List<SpiController> spis;
     private final SdiController sdi;
     private final Ac97Controller ac97;
+    private boolean asleep;
+    private boolean wakeRequested;
 
     /** Blocks by the physical address of their window. */
     private final Map<Integer, Block> map = new TreeMap<>(Integer::compareUnsigned);
@@ -71,7 +73,7 @@ public final class S3c2440 {
         interrupts = new InterruptController(irq, fiq, reporter);
         memory = new MemoryController(true, reporter);
         clocks = new ClockController(straps.crystal(), power, reporter);
-        usbHost = new UsbHost(clock, bus, source(INT_USBH), reporter);
+        usbHost = new UsbHost(clock, clocks, bus, source(INT_USBH), reporter);
         dma = new DmaController(clock, clocks, bus, sources(INT_DMA0, INT_DMA1, INT_DMA2, INT_DMA3), reporter);
         lcd = new LcdController(clock, clocks, source(INT_LCD), reporter);
         nand = new NandController(straps.nandStraps(), source(INT_NFCON), reporter);
@@ -87,8 +89,23 @@ public final class S3c2440 {
         iic = new IicController(clock, clocks, source(INT_IIC), reporter);
         iis = new IisController(clock, clocks, reporter);
         boolean ncon = (straps.nandStraps() & 8) != 0;
-        gpio = new Gpio(clock, clocks, ncon, sources(EINT0, EINT1, EINT2, EINT3, EINT4_7, EINT8_23), reporter);
-        rtc = new Rtc(clock, straps.rtcStart(), source(INT_RTC), source(INT_TICK), reporter);
+        gpio = new Gpio(
+                clock,
+                clocks,
+                ncon,
+                sources(EINT0, EINT1, EINT2, EINT3, EINT4_7, EINT8_23),
+                this::requestWakeUp,
+                reporter);
+        SignalLine rtcAlarm = source(INT_RTC);
+        rtc = new Rtc(
+                clock,
+                straps.rtcStart(),
+                level -> {
+                    rtcAlarm.set(level);
+                    requestWakeUp(level);
+                },
+                source(INT_TICK),
+                reporter);
         adc = new AdcController(
                 clock,
                 clocks,
@@ -184,12 +201,61 @@ public final class S3c2440 {
 
     /** Resets all blocks; GSTATUS2 then tells the cause. */
     public void reset(Gpio.ResetCause cause) {
+        asleep = false;
         map.values().stream()
                 .filter(block -> block != gpio && block != interrupts)
                 .forEach(Block::reset);
         gpio.reset(cause);
         // Last, when no block requests anything any more.
         interrupts.reset();
+    }
+
+    // ---- sleep mode ----
+
+    /**
+     * Begins sleep mode (chapter 7): all blocks but the ports and the real-time clock lose power. An alarm, or a
+     * request of EINT0 to EINT15, whether masked or not, then ends it.
+     */
+    public void sleep() {
+        map.values().stream()
+                .filter(block -> block != gpio && block != rtc && block != interrupts)
+                .forEach(Block::reset);
+        watchdog.powerOff();
+        interrupts.reset();
+        asleep = true;
+        wakeRequested = false;
+        gpio.sleep();
+    }
+
+    /** Returns whether the chip is in sleep mode. */
+    public boolean isAsleep() {
+        return asleep;
+    }
+
+    /** Returns whether something has asked for the end of sleep mode. */
+    public boolean wakeRequested() {
+        return wakeRequested;
+    }
+
+    /** Returns whether anything is set up to end sleep mode. Without that the chip sleeps until it is reset. */
+    public boolean canWake() {
+        return rtc.canWake() || gpio.canWake();
+    }
+
+    /** Ends sleep mode: GSTATUS2 tells it from other resets, SRCPND keeps what ended it. */
+    public void wakeUp() {
+        asleep = false;
+        wakeRequested = false;
+        watchdog.reset();
+        gpio.wake();
+    }
+
+    private void requestWakeUp(boolean level) {
+        wakeRequested |= level && asleep;
+    }
+
+    public MemoryController memory() {
+        return memory;
     }
 
     public InterruptController interrupts() {
@@ -211,6 +277,10 @@ public final class S3c2440 {
      */
     public Uart uart(int index) {
         return uarts.get(index);
+    }
+
+    public UsbHost usbHost() {
+        return usbHost;
     }
 
     public PwmTimers timers() {

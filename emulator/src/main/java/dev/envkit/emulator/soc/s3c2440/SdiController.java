@@ -9,7 +9,6 @@ import dev.envkit.emulator.bus.register.DataPort;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 
@@ -59,7 +58,7 @@ public final class SdiController implements Block {
     private final Register[] responses = new Register[4];
     private final Register sdiIntMsk;
     private final SdiDataPath data;
-    private final ClockEvent commandDone;
+    private final GatedEvent commandDone;
     private SdTarget card = SdTarget.ABSENT;
     private SdResponse response = SdResponse.NONE;
 
@@ -95,14 +94,14 @@ public final class SdiController implements Block {
         for (int n = 0; n < responses.length; n++) {
             responses[n] = bank.register("SDIRSP" + n, 0x14 + 4 * n, 0).word(Access.RO);
         }
-        data = new SdiDataPath(bank, clock, this::hertz, this::update);
+        data = new SdiDataPath(bank, clock, clocks, this::hertz, this::update);
         sdiIntMsk = bank.register("SDIIntMsk", 0x3C, 0).field("IntMask", 0, 18).onWrite(this::update);
         // Little-endian words, halfwords and bytes; then big-endian words.
         bank.port("SDIDAT", 0x40, port(false));
         bank.port("SDIDAT(H)", 0x44, port(false));
         bank.port("SDIDAT(B)", 0x48, port(false));
         bank.port("SDIDAT(BE)", 0x4C, port(true));
-        commandDone = clock.newEvent("SDI command", this::commandDone);
+        commandDone = new GatedEvent(clock, clocks, ClockController.Gate.SDI, "SDI command", this::commandDone);
     }
 
     private DataPort port(boolean bigEndian) {

@@ -6,7 +6,6 @@ import dev.envkit.emulator.bus.register.Access;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 import java.util.function.LongSupplier;
@@ -93,8 +92,8 @@ final class SdiDataPath {
     private final Field transmitRoom;
     private final Field fifoReset;
     private final ByteFifo fifo = new ByteFifo(FIFO_SIZE);
-    private final ClockEvent step;
-    private final ClockEvent timeout;
+    private final GatedEvent step;
+    private final GatedEvent timeout;
     private SignalLine dmaRequest = SignalLine.UNCONNECTED;
     private SdTarget card = SdTarget.ABSENT;
     private Phase phase = Phase.IDLE;
@@ -105,7 +104,7 @@ final class SdiDataPath {
      * @param hertz SDCLK
      * @param changed called when {@link #reasons()} may have changed
      */
-    SdiDataPath(RegisterBank bank, VirtualClock clock, LongSupplier hertz, Runnable changed) {
+    SdiDataPath(RegisterBank bank, VirtualClock clock, ClockController clocks, LongSupplier hertz, Runnable changed) {
         this.hertz = hertz;
         this.changed = changed;
         sdiDTimer = bank.register("SDIDTimer", 0x24, 0x1_0000).field("DataTimer", 0, 23);
@@ -154,8 +153,8 @@ final class SdiDataPath {
             showFifo();
             return fSta.get();
         });
-        step = clock.newEvent("SDI data", this::step);
-        timeout = clock.newEvent("SDI data timeout", this::timedOut);
+        step = new GatedEvent(clock, clocks, ClockController.Gate.SDI, "SDI data", this::step);
+        timeout = new GatedEvent(clock, clocks, ClockController.Gate.SDI, "SDI data timeout", this::timedOut);
     }
 
     void insert(SdTarget newCard) {

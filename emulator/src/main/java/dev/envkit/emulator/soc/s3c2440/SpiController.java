@@ -7,7 +7,6 @@ import dev.envkit.emulator.bus.register.Access;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 
@@ -32,7 +31,7 @@ public final class SpiController implements Block {
     private final Register sppre;
     private final Register sptdat;
     private final Register sprdat;
-    private final ClockEvent done;
+    private final GatedEvent done;
     private SpiTarget target = SpiTarget.NOBODY;
     private SignalLine dmaRequest = SignalLine.UNCONNECTED;
     private int shifting;
@@ -64,7 +63,7 @@ public final class SpiController implements Block {
         sprdat = bank.register("SPRDAT" + index, 0x14, 0xFF)
                 .field("RxData", 0, 8, Access.RO)
                 .onRead(this::receive);
-        done = clock.newEvent("SPI" + index, this::exchanged);
+        done = new GatedEvent(clock, clocks, ClockController.Gate.SPI, "SPI" + index, this::exchanged);
     }
 
     /** Connects the chip on the port's wires. */

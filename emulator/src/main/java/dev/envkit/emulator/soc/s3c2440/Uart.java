@@ -8,7 +8,6 @@ import dev.envkit.emulator.bus.register.DataPort;
 import dev.envkit.emulator.bus.register.Field;
 import dev.envkit.emulator.bus.register.Register;
 import dev.envkit.emulator.bus.register.RegisterBank;
-import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.Ticks;
 import dev.envkit.emulator.time.VirtualClock;
 import java.util.ArrayDeque;
@@ -29,6 +28,10 @@ public final class Uart implements Block {
 
     /** Above the eight data bits of a FIFO entry come its UERSTAT bits. */
     private static final int ERROR_SHIFT = 8;
+
+    private static final ClockController.Gate[] GATES = {
+        ClockController.Gate.UART0, ClockController.Gate.UART1, ClockController.Gate.UART2
+    };
 
     private static final int[] RX_TRIGGERS = {1, 8, 16, 32};
     private static final int[] TX_TRIGGERS = {0, 16, 32, 48};
@@ -69,9 +72,9 @@ public final class Uart implements Block {
     private final ByteFifo rxFifo = new ByteFifo(FIFO_SIZE);
     private final ByteFifo txFifo = new ByteFifo(FIFO_SIZE);
     private final ArrayDeque<Integer> line = new ArrayDeque<>();
-    private final ClockEvent txDone;
-    private final ClockEvent rxDone;
-    private final ClockEvent rxTimeout;
+    private final GatedEvent txDone;
+    private final GatedEvent rxDone;
+    private final GatedEvent rxTimeout;
     private SerialSink sink = SerialSink.NOBODY;
     private SignalLine dmaRequest = SignalLine.UNCONNECTED;
     private int shifting;
@@ -163,9 +166,10 @@ public final class Uart implements Block {
             }
         });
         ubrdiv = bank.register("UBRDIV" + index, 0x28, 0).field("UBRDIV", 0, 16);
-        txDone = clock.newEvent("UART" + index + " transmit", this::transmitted);
-        rxDone = clock.newEvent("UART" + index + " receive", this::arrived);
-        rxTimeout = clock.newEvent("UART" + index + " receive timeout", this::timedOut);
+        ClockController.Gate gate = GATES[index];
+        txDone = new GatedEvent(clock, clocks, gate, "UART" + index + " transmit", this::transmitted);
+        rxDone = new GatedEvent(clock, clocks, gate, "UART" + index + " receive", this::arrived);
+        rxTimeout = new GatedEvent(clock, clocks, gate, "UART" + index + " receive timeout", this::timedOut);
         ctsSignal.set(cts);
     }
 

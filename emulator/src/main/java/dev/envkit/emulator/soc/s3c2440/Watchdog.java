@@ -78,6 +78,12 @@ public final class Watchdog implements Block {
         startFrom();
     }
 
+    /** Stops it for as long as the chip is asleep; the reset that follows starts it again. */
+    void powerOff() {
+        counting = false;
+        expiry.cancel();
+    }
+
     /** Returns whether it counts towards a reset of the chip. */
     public boolean canReset() {
         return counting && resetEnable.isSet();

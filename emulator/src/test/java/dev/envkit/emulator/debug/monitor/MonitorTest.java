@@ -11,6 +11,7 @@ import dev.envkit.emulator.run.TestMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,10 @@ class MonitorTest {
     private boolean quit;
     private boolean stopped = true;
     private Optional<Picture> picture = Optional.empty();
+
+    private final List<String> touched = new ArrayList<>();
+    private String typed = "";
+    private boolean keyboard = true;
 
     private final Monitor monitor = new Monitor(new MonitorHost() {
         @Override
@@ -57,6 +62,27 @@ class MonitorTest {
         }
 
         @Override
+        public void key(int number, boolean down) {
+            touched.add("K" + number + (down ? " down" : " up"));
+        }
+
+        @Override
+        public void touch(double x, double y) {
+            touched.add("pen " + x + " " + y);
+        }
+
+        @Override
+        public void lift() {
+            touched.add("pen up");
+        }
+
+        @Override
+        public boolean type(String text) {
+            typed = text;
+            return keyboard;
+        }
+
+        @Override
         public List<String> devices() {
             return List.of("UART0 at 0x50000000");
         }
@@ -77,6 +103,36 @@ class MonitorTest {
                 "x ADDRESS [WORDS]",
                 "screenshot FILE.png",
                 "quit");
+    }
+
+    @Test
+    void keysAndPenAreMoved() {
+        assertEquals("", monitor.execute("key k4 down"));
+        assertEquals("", monitor.execute("key K4 up"));
+        assertEquals("", monitor.execute("touch 0.5 0.25"));
+        assertEquals("", monitor.execute("touch up"));
+        assertEquals(List.of("K4 down", "K4 up", "pen 0.5 0.25", "pen up"), touched);
+        assertShows("key K7", "the board has keys K1 to K6");
+        assertShows("key K1 sideways", "a key goes down or up");
+        assertShows("touch here", "position is missing");
+        assertShows("touch here there", "numbers from 0 to 1");
+    }
+
+    @Test
+    void aKeyThatIsOnlyPressedIsReleasedAfterAWhile() {
+        monitor.execute("key K1");
+        assertEquals(List.of("K1 down"), touched);
+        machine.clock().skipTo(machine.clock().nextDeadline());
+        machine.clock().runDueEvents();
+        assertEquals(List.of("K1 down", "K1 up"), touched);
+    }
+
+    @Test
+    void linesAreTypedOnTheUsbKeyboardWhereThereIsOne() {
+        assertEquals("", monitor.execute("type ls -l  /proc"));
+        assertEquals("ls -l /proc\n", typed);
+        keyboard = false;
+        assertShows("type x", "no USB keyboard is plugged in");
     }
 
     @Test

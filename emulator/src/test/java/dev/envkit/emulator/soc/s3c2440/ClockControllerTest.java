@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.envkit.emulator.time.VirtualClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** User's manual chapter 7. */
 class ClockControllerTest {
@@ -88,5 +91,173 @@ class ClockControllerTest {
         assertEquals(0, chip.soc.clocks().pclk(ClockController.Gate.PWM));
         assertTrue(chip.soc.clocks().pclk(ClockController.Gate.ADC) > 0);
         assertFalse(chip.soc.clocks().pclk(ClockController.Gate.PWM) > 0);
+    }
+
+    /** Each bit of CLKCON stops its block and what that is doing; afterwards it goes on from there. */
+    @ParameterizedTest
+    @EnumSource(StoppableBlock.class)
+    void aBlockWithoutItsClockStandsStillAndGoesOnLater(StoppableBlock block) {
+        block.start(chip);
+        chip.write(CLKPWR + 0x0C, 0xFFFFF0 & ~(1 << block.bit));
+        chip.advance(VirtualClock.SECOND);
+        assertFalse(block.isDone(chip), "without clock");
+        chip.write(CLKPWR + 0x0C, 0xFFFFF0);
+        chip.advance(VirtualClock.SECOND / 10);
+        assertTrue(block.isDone(chip), "with clock");
+    }
+
+    /** Something for each block to do, and its sign that it has been done. */
+    enum StoppableBlock {
+        LCD(5) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x4D00_0004, 239 << 14);
+                chip.write(0x4D00_0008, 319 << 8);
+                chip.write(0x4D00_0000, 0x79);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return chip.soc.lcd().frames() > 0;
+            }
+        },
+        USB_HOST(6) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x4900_0004, 2 << 6);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return chip.read(0x4900_003C) > 0;
+            }
+        },
+        PWM(8) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x5100_003C, 100);
+                chip.write(0x5100_0008, 1 << 21);
+                chip.write(0x5100_0008, 1 << 20);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return (chip.srcpnd() & InterruptSource.INT_TIMER4.mask()) != 0;
+            }
+        },
+        SDI(9) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x5A00_0000, 1);
+                chip.write(0x5A00_0004, 100);
+                chip.write(0x5A00_000C, 0x140);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return (chip.read(0x5A00_0010) & 1 << 11) != 0;
+            }
+        },
+        UART0(10) {
+            @Override
+            void start(ChipFixture chip) {
+                startUart(chip, 0);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return chip.soc.uart(0).transmittedCount() > 0;
+            }
+        },
+        UART1(11) {
+            @Override
+            void start(ChipFixture chip) {
+                startUart(chip, 1);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return chip.soc.uart(1).transmittedCount() > 0;
+            }
+        },
+        UART2(12) {
+            @Override
+            void start(ChipFixture chip) {
+                startUart(chip, 2);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return chip.soc.uart(2).transmittedCount() > 0;
+            }
+        },
+        ADC(15) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x5800_0000, 1 << 14 | 49 << 6 | 1);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return (chip.read(0x5800_0000) & 1 << 15) != 0;
+            }
+        },
+        IIC(16) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x5400_0000, 0xAF);
+                chip.write(0x5400_0004, 0xD0);
+                chip.write(0x5400_000C, 0xA0);
+                chip.write(0x5400_0004, 0xF0);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return (chip.read(0x5400_0000) & 1 << 4) != 0;
+            }
+        },
+        IIS(17) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x5500_0004, 2 << 6);
+                chip.write(0x5500_000C, 1 << 13);
+                chip.write(0x5500_0010, 1);
+                chip.write(0x5500_0000, 1);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return (chip.read(0x5500_000C) >>> 6 & 0x3F) == 0;
+            }
+        },
+        SPI(18) {
+            @Override
+            void start(ChipFixture chip) {
+                chip.write(0x5900_0000, 1 << 4 | 1 << 3);
+                chip.write(0x5900_0010, 0x55);
+            }
+
+            @Override
+            boolean isDone(ChipFixture chip) {
+                return (chip.read(0x5900_0004) & 1) != 0;
+            }
+        };
+
+        final int bit;
+
+        StoppableBlock(int bit) {
+            this.bit = bit;
+        }
+
+        abstract void start(ChipFixture chip);
+
+        abstract boolean isDone(ChipFixture chip);
+
+        private static void startUart(ChipFixture chip, int index) {
+            int base = 0x5000_0000 + 0x4000 * index;
+            chip.write(base + 0x04, 0x5);
+            chip.write(base + 0x28, 26);
+            chip.write(base + 0x20, 'x');
+        }
     }
 }

@@ -138,4 +138,87 @@ class LcdControllerTest {
         chip.write(LCD + 0x54, 2);
         assertEquals(0, chip.read(LCD + 0x54));
     }
+
+    /** An STN panel of 16 x 2 dots or pixels; PNRMODE 2 is single scan with 8 data lines. */
+    private void stn(int pnrmode, int bppmode, int hozval, int halfwordsShown) {
+        chip.write(LCD + 0x04, 1 << 14);
+        chip.write(LCD + 0x08, hozval << 8);
+        chip.write(LCD + 0x10, 0);
+        chip.write(LCD + 0x14, FRAME >>> 1);
+        chip.write(LCD + 0x1C, halfwordsShown);
+        chip.write(LCD, 4 << 8 | pnrmode << 5 | bppmode << 1 | 1);
+    }
+
+    @Test
+    void monochromeStnIsBlackAndWhite() {
+        stn(2, 0, 1, 1);
+        assertEquals(16, chip.soc.lcd().format().width());
+        chip.write(FRAME, 0xA000_0000);
+        assertEquals("ffffff 000000 ffffff 000000", hex(render(), 0, 4));
+    }
+
+    @Test
+    void fourGreysAreChosenByBluelutAndSixteenAreThemselves() {
+        chip.write(LCD + 0x28, 0xF740);
+        stn(2, 1, 0, 1); // 8 pixels of 2 bits
+        chip.write(FRAME, 0x1B00_0000);
+        assertEquals("000000 444444 777777 ffffff", hex(render(), 0, 4));
+        stn(2, 2, 0, 2);
+        chip.write(FRAME, 0x01EF_0000);
+        assertEquals("000000 111111 eeeeee ffffff", hex(render(), 0, 4));
+    }
+
+    @Test
+    void twoHundredAndFiftySixColoursGoThroughTheLookUpTables() {
+        chip.write(LCD + 0x20, 0xF000_0000);
+        chip.write(LCD + 0x24, 0x0000_00A0);
+        chip.write(LCD + 0x28, 0x0000_5000);
+        stn(2, 3, 2, 4); // 24 dots: 8 pixels
+        assertEquals(8, chip.soc.lcd().format().width());
+        chip.write(FRAME, 0xE004_03E7);
+        assertEquals("ff0000 00aa00 000055 ffaa55", hex(render(), 0, 4));
+    }
+
+    @Test
+    void fourThousandAndNinetySixColoursPackedAndNot() {
+        stn(2, 4, 2, 6);
+        chip.write(FRAME, 0x1234_5678);
+        chip.write(FRAME + 4, 0x9ABC_DEF0);
+        assertEquals("112233 445566 778899 aabbcc ddeeff", hex(render(), 0, 5));
+        stn(2, 5, 2, 8);
+        chip.write(FRAME, 0x0123_0FED);
+        assertEquals("112233 ffeedd", hex(render(), 0, 2));
+        stn(2, 6, 2, 8);
+        chip.write(FRAME, 0xF800_07E0);
+        assertEquals("ff0000 00ff00", hex(render(), 0, 2));
+    }
+
+    @Test
+    void dualScanPanelsHaveTheirLowerHalfAtLcdbasel() {
+        int lower = FRAME + 0x100;
+        chip.write(LCD + 0x18, lower >>> 1);
+        stn(0, 0, 3, 1); // 16 dots, 2 lines in each half
+        PixelFormat format = chip.soc.lcd().format();
+        assertEquals(16, format.width());
+        assertEquals(4, format.height());
+        chip.write(FRAME, 0);
+        chip.write(lower, 0x8000_0000);
+        assertEquals("000000", hex(render(), 0, 1));
+        assertEquals("ffffff 000000", hex(render(), 32, 2));
+    }
+
+    @Test
+    void theFrameRateOfAnStnPanelFollowsItsOwnFormula() {
+        stn(2, 0, 1, 1);
+        // (2 dots * 8 HCLK + 16 + 16) HCLK * 2 lines
+        double rate = 101_250_000.0 / (48 * 2);
+        assertEquals(rate, chip.soc.lcd().frameRate(), rate * 1e-3);
+    }
+
+    @Test
+    void aModeOfTheOtherKindOfPanelShowsNothing() {
+        panel(3, 0, 4, 0);
+        assertEquals(0, chip.soc.lcd().format().bitsPerPixel());
+        assertEquals("000000", hex(render(), 0, 1));
+    }
 }

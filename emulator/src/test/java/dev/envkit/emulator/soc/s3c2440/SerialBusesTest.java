@@ -48,9 +48,9 @@ class SerialBusesTest {
     @Test
     void iisSendsItsFifoAtTheSampleRate() {
         List<Integer> samples = new ArrayList<>();
-        chip.soc.iis().connect(samples::add);
+        chip.soc.iis().connect((left, value) -> samples.add(value));
         chip.write(IIS + 0x08, 3 << 5); // prescaler A: PCLK / 4 / 256
-        chip.write(IIS + 0x04, 2 << 6);
+        chip.write(IIS + 0x04, 2 << 6 | 1 << 3);
         chip.write(IIS + 0x0C, 1 << 13);
         for (int i = 0; i < 10; i++) {
             chip.bus.write(IIS + 0x10, 2, i);

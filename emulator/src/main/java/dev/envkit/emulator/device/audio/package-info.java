@@ -1,0 +1,2 @@
+/** Sound: the codec on the board, and what hears it. */
+package dev.envkit.emulator.device.audio;
