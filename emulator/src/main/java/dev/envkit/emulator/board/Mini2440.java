@@ -34,6 +34,7 @@ import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.VirtualClock;
 import dev.envkit.emulator.translator.Translator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -480,9 +481,10 @@ public final class Mini2440 implements Machine {
 
     @Override
     public Map<String, Long> counters() {
-        return translator
-                .map(t -> t.stats().counters(engine.totalInstructions()))
-                .orElse(Map.of());
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("waitingInstructionsSkipped", engine.skippedInstructions());
+        translator.ifPresent(t -> counters.putAll(t.stats().counters(engine.totalInstructions())));
+        return counters;
     }
 
     @Override

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BootLoader {
     private static final long PAGE = 4096;
+    /** The archive and the files that the kernel makes of it are in RAM at the same time: a quarter may be too much. */
+    private static final long LARGEST_UNPACKED_INITRD = 8;
 
     private final BootTarget target;
     private final List<PayloadDecompressor> decompressors;
@@ -81,12 +83,17 @@ public final class BootLoader {
                 return null;
             }
             Initrd initrd = Initrd.parse(file);
-            Segment segment = placeHigh("initrd", initrd.content().bytes());
+            // the kernel takes an archive as it is, too; what it would write into RAM is the same
+            boolean unpack = request.decompressOnHost()
+                    && initrd.unpacked().size() <= target.ram().size() / LARGEST_UNPACKED_INITRD;
+            BootFile content = unpack ? initrd.unpacked() : initrd.content();
+            Segment segment = placeHigh("initrd", content.bytes());
             notes.add(String.format(
-                    "%s: initrd (%s), %d bytes at 0x%08x",
+                    "%s: initrd (%s%s), %d bytes at 0x%08x",
                     file.name(),
                     initrd.kind(),
-                    initrd.content().size(),
+                    content.equals(initrd.content()) ? "" : ", decompressed",
+                    content.size(),
                     segment.range().start()));
             return segment.range();
         }

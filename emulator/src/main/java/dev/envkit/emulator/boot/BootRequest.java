@@ -53,7 +53,10 @@ public final class BootRequest {
         return this;
     }
 
-    /** Has a zImage's kernel decompressed before the machine starts, which saves the guest a second of work. */
+    /**
+     * Has a zImage's kernel, and an initial root file system's archive, decompressed before the machine starts, which
+     * saves the guest a second of work.
+     */
     public BootRequest decompressOnHost(boolean decompress) {
         this.decompressOnHost = decompress;
         return this;

@@ -1,6 +1,7 @@
 package dev.envkit.emulator.boot;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,13 @@ import java.util.Optional;
  *
  * @param content what goes into RAM, unwrapped
  * @param kind what it is, for messages
+ * @param unpacked the archive in it, where that had to be decompressed to be checked; else the same as the content
  */
-record Initrd(BootFile content, String kind) {
+record Initrd(BootFile content, String kind, BootFile unpacked) {
+    Initrd(BootFile content, String kind) {
+        this(content, kind, content);
+    }
+
     private static final byte[] CPIO_NEWC = "070701".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CPIO_CRC = "070702".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CPIO_ODC = "070707".getBytes(StandardCharsets.US_ASCII);
@@ -58,7 +64,7 @@ record Initrd(BootFile content, String kind) {
             return new Initrd(file, "cpio archive");
         }
         if (file.startsWith(0, PayloadDecompressor.GZIP.magic())) {
-            return new Initrd(file, gzipKind(file));
+            return gzipped(file);
         }
         Optional<Format> other =
                 OTHERS.stream().filter(format -> format.matches(file)).findFirst();
@@ -68,7 +74,7 @@ record Initrd(BootFile content, String kind) {
         throw unusable(file);
     }
 
-    private static String gzipKind(BootFile file) throws BootException {
+    private static Initrd gzipped(BootFile file) throws BootException {
         byte[] unpacked;
         try {
             unpacked = PayloadDecompressor.GZIP.decompress(file.bytes(), 0, MAX_UNPACKED);
@@ -79,14 +85,22 @@ record Initrd(BootFile content, String kind) {
         BootFile inner = new BootFile(file.name(), unpacked);
         if (isCpio(inner)) {
             checkCpio(file.name(), unpacked);
-            return "cpio archive, gzip";
+            return new Initrd(file, "cpio archive, gzip", isAllOf(file, unpacked) ? inner : file);
         }
         for (Format format : OTHERS) {
             if (format.matches(inner)) {
-                return format.name + " image, gzip";
+                return new Initrd(file, format.name + " image, gzip");
             }
         }
         throw unusable(inner);
+    }
+
+    /**
+     * Whether a file is one gzip member and nothing else: its last word is then the size. The kernel also takes several
+     * archives behind each other, packed or not, of which not all may have been unpacked here.
+     */
+    private static boolean isAllOf(BootFile file, byte[] unpacked) throws BootException {
+        return file.word(file.size() - Integer.BYTES, ByteOrder.LITTLE_ENDIAN, "gzip's size") == unpacked.length;
     }
 
     private static boolean isCpio(BootFile file) {

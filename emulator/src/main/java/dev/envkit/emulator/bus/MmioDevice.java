@@ -26,4 +26,14 @@ public interface MmioDevice {
      * @param value the value; bits above {@code size} bytes are to be ignored
      */
     void write(int offset, int size, int value);
+
+    /**
+     * Returns whether a read from here changes nothing, and what it reads changes only by writes, by signals and by
+     * events of the virtual clock. Software that waits for such a register to change waits for an event.
+     *
+     * @param offset byte offset from the window's base
+     */
+    default boolean readsSteadily(int offset) {
+        return false;
+    }
 }

@@ -48,6 +48,7 @@ public final class SystemBus {
     private final Set<Long> reported = new HashSet<>();
     private final List<Runnable> mapListeners = new ArrayList<>();
     private IntSupplier programCounter = () -> 0;
+    private final PollWatch polls = new PollWatch();
 
     /** Sorted by unsigned base, without overlaps. */
     private Region[] regions = {};
@@ -71,6 +72,11 @@ public final class SystemBus {
     /** Returns the virtual address of the instruction that is executing, for reports. */
     public int currentProgramCounter() {
         return programCounter.getAsInt();
+    }
+
+    /** Returns what watches for registers that are read again and again. */
+    public PollWatch polls() {
+        return polls;
     }
 
     /** Adds someone who is told after each change of the map: engines cache lookups. */
@@ -207,7 +213,16 @@ public final class SystemBus {
         if (r.ram != null) {
             return r.ram.read(offset, size);
         }
-        return r.device == null ? UNMAPPED_VALUE : r.device.read(offset, size);
+        MmioDevice device = r.device;
+        if (device == null) {
+            return UNMAPPED_VALUE;
+        }
+        if (device.readsSteadily(offset)) {
+            polls.polled(address);
+        } else {
+            polls.disturbed();
+        }
+        return device.read(offset, size);
     }
 
     /**
@@ -224,6 +239,7 @@ public final class SystemBus {
         } else if (r.ram != null) {
             r.ram.write(address - r.base, size, value);
         } else if (r.device != null) {
+            polls.disturbed();
             r.device.write(address - r.base, size, value);
         }
     }

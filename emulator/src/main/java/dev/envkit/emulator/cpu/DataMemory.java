@@ -20,6 +20,8 @@ public final class DataMemory {
     private final Cp15 cp15;
     private final DebugPoints debug;
     private final MemoryAbort abort = new MemoryAbort();
+    private boolean observed;
+    private long changes;
 
     DataMemory(CpuState state, SystemBus bus, Mmu mmu, Cp15 cp15, DebugPoints debug) {
         this.state = state;
@@ -69,10 +71,33 @@ public final class DataMemory {
     public void write(int va, int size, int value, boolean privileged) {
         int address = va & -size;
         int physical = translate(address, Access.WRITE, privileged);
+        if (observed && !holds(physical, size, value)) {
+            changes++;
+        }
         if (debug.check(address, size, Access.WRITE)) {
             state.attention = true;
         }
         bus.write(physical, size, value);
+    }
+
+    /** Has writes looked at, for {@link #changes()}, or no longer. */
+    public void observe(boolean on) {
+        observed = on;
+    }
+
+    /** Returns how many writes have changed what they wrote to, or went to no memory, while they were observed. */
+    public long changes() {
+        return changes;
+    }
+
+    private boolean holds(int physical, int size, int value) {
+        Ram ram = bus.ramAt(physical);
+        if (ram == null) {
+            return false;
+        }
+        int offset = bus.ramOffset(physical);
+        int mask = size == Integer.BYTES ? -1 : (1 << (8 * size)) - 1;
+        return !ram.holdsCode(offset) && ((ram.read(offset, size) ^ value) & mask) == 0;
     }
 
     private int translate(int va, Access access, boolean privileged) {

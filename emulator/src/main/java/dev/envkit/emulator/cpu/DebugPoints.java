@@ -85,6 +85,11 @@ public final class DebugPoints {
         return !breakpoints.isEmpty() && breakpoints.contains(address);
     }
 
+    /** Returns whether there are any breakpoints or watchpoints. */
+    public boolean any() {
+        return !breakpoints.isEmpty() || !watchpoints.isEmpty();
+    }
+
     /** Returns whether the page of this address has a breakpoint. */
     public boolean hasBreakpointInPage(int va) {
         if (!breakpoints.isEmpty()) {

@@ -104,6 +104,64 @@ class Mini2440Test {
     }
 
     @Test
+    void aWaitForTheUartIsSkippedAndCountsAsIfItHadBeenExecuted() {
+        Mini2440 skipping = board(HELLO);
+        skipping.run(1_000_000);
+        assertTrue(skipping.engine().skippedInstructions() > 1000, "the loop of three waits for a whole character");
+        Mini2440 executing = board(HELLO);
+        Machine.Stop stop;
+        do {
+            stop = executing.run(1);
+        } while (stop == Machine.Stop.DONE);
+        assertEquals(0, executing.engine().skippedInstructions());
+        assertEquals(executing.instructions(), skipping.instructions());
+        assertEquals(executing.clock().now(), skipping.clock().now());
+    }
+
+    @Test
+    void aWaitThatCallsAFunctionWithAStackFrameIsSkippedToo() {
+        Mini2440 board = board(
+                "mov r0, #0x50000000",
+                "mov sp, #0x30000000",
+                "add sp, sp, #0x10000",
+                "mov r1, #'H'",
+                "strb r1, [r0, #0x20]",
+                "wait: bl empty",
+                "beq wait",
+                "mcr p15, 0, r0, c7, c0, 4",
+                "b .",
+                "empty: stmdb sp!, {r4, lr}",
+                "ldr r2, [r0, #0x10]",
+                "tst r2, #4",
+                "ldmia sp!, {r4, pc}");
+        assertEquals(Machine.Stop.STUCK, board.run(1_000_000));
+        assertTrue(board.engine().skippedInstructions() > 1000, "the frame is the same each time");
+    }
+
+    @Test
+    void aWaitThatCountsItsTurnsIsNotSkipped() {
+        String[] counting = {
+            "mov r0, #0x50000000",
+            "mov r1, #'H'",
+            "strb r1, [r0, #0x20]",
+            "wait: add r5, r5, #1",
+            "ldr r2, [r0, #0x10]",
+            "tst r2, #4",
+            "beq wait",
+            "mcr p15, 0, r0, c7, c0, 4",
+            "b ."
+        };
+        Mini2440 board = board(counting);
+        assertEquals(Machine.Stop.STUCK, board.run(1_000_000));
+        assertEquals(0, board.engine().skippedInstructions());
+        Mini2440 single = board(counting);
+        while (single.run(1) == Machine.Stop.DONE) {
+            // on to the end
+        }
+        assertEquals(single.cpu().register(5), board.cpu().register(5));
+    }
+
+    @Test
     void linuxFindsItsRegistersAsTheBootProtocolSays() {
         Mini2440 board = board("b .");
         assertEquals(0, board.cpu().register(0));

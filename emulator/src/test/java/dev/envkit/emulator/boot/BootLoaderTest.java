@@ -149,6 +149,27 @@ class BootLoaderTest {
     }
 
     @Test
+    void anInitrdIsDecompressedOnTheHostWhereTheKernelIs() throws BootException {
+        byte[] gzipped = TestImages.gzip(CPIO);
+        BootRequest request = new BootRequest(file("zImage", ZIMAGE)).initrd(file("initrd.cpio.gz", gzipped));
+        assertArrayEquals(gzipped, segment(loader.plan(request), "initrd").bytes());
+        assertArrayEquals(
+                CPIO,
+                segment(loader.plan(request.decompressOnHost(true)), "initrd").bytes());
+    }
+
+    @Test
+    void anInitrdOfSeveralArchivesIsLeftToTheKernel() throws BootException {
+        byte[] gzipped = TestImages.gzip(CPIO);
+        byte[] two = Arrays.copyOf(gzipped, gzipped.length + CPIO.length);
+        System.arraycopy(CPIO, 0, two, gzipped.length, CPIO.length);
+        BootRequest request = new BootRequest(file("zImage", ZIMAGE))
+                .initrd(file("initrd.cpio.gz", two))
+                .decompressOnHost(true);
+        assertArrayEquals(two, segment(loader.plan(request), "initrd").bytes());
+    }
+
+    @Test
     void initrdMayBeAUImage() throws BootException {
         byte[] gzipped = TestImages.gzip(CPIO);
         BootPlan plan = loader.plan(new BootRequest(file("kernel", ZIMAGE))

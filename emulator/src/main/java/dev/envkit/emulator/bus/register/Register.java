@@ -42,6 +42,7 @@ public final class Register {
     private int readClears;
     private boolean unimplemented;
     private @Nullable ReadHook readHook;
+    private boolean steady = true;
     private @Nullable WriteHook writeHook;
     private int value;
 
@@ -134,6 +135,18 @@ public final class Register {
     /** Has software reads go through {@code hook}. */
     public Register onRead(ReadHook hook) {
         readHook = hook;
+        steady = false;
+        return this;
+    }
+
+    /**
+     * As {@link #onRead}, with a hook that changes nothing, and whose result changes only by writes to the block, by
+     * signals and by events of the virtual clock: never by time alone. Software that polls the register can then be
+     * taken to the next event at once.
+     */
+    public Register onSteadyRead(ReadHook hook) {
+        readHook = hook;
+        steady = true;
         return this;
     }
 
@@ -162,6 +175,10 @@ public final class Register {
     /** Returns the mask of the bits that some field covers; the others are reserved. */
     public int coveredBits() {
         return covered;
+    }
+
+    boolean readsSteadily() {
+        return steady && readClears == 0 && !unimplemented;
     }
 
     void reset() {

@@ -124,6 +124,13 @@ public final class RegisterBank implements MmioDevice {
         reporter.unimplemented(name, "(no register)", offset, true, value);
     }
 
+    @Override
+    public boolean readsSteadily(int offset) {
+        int index = offset >>> 2;
+        Register register = index < registers.length ? registers[index] : null;
+        return register != null && register.readsSteadily();
+    }
+
     void report(Register register, boolean write, int value) {
         reporter.unimplemented(name, register.name(), register.offset(), write, value);
     }

@@ -71,6 +71,25 @@ final class HotLoop {
     }
 
     /**
+     * A SUBS of 1 and a branch back to it are a delay loop, such as Linux's: its turns need not be made to know what
+     * they come to.
+     *
+     * @param branch the operation of the branch, one instruction back
+     * @param count the register, above zero
+     * @param budget how many instructions may be executed
+     * @return how many turns, of two instructions each, all end with the branch taken, and leave at least one
+     *     instruction of the budget
+     */
+    private static int turnsTaken(int branch, int count, int budget) {
+        int most = (budget - 1) / 2;
+        return switch (branch) {
+            case MicroOps.B_NE, MicroOps.B_HI, MicroOps.B_GT -> Math.min(count - 1, most);
+            case MicroOps.B_CS, MicroOps.B_PL, MicroOps.B_GE -> Math.min(count, most);
+            default -> 0;
+        };
+    }
+
+    /**
      * Executes instructions from the PC on.
      *
      * @param start the code at the PC
@@ -87,6 +106,8 @@ final class HotLoop {
         int pcMask = page.thumb ? ~1 : ~3;
         int interworkBit = v5 && cpu.cp15().loadsInterwork() ? 1 : 0;
         int[] r = s.r;
+        // 15; HotSpot sees from it that no register's number is beyond the array
+        int last = r.length - 1;
         Ram main = mmu.mainRam();
         byte[] ram = main == null ? NO_MEMORY : main.array();
         TlbView view = mmu.view();
@@ -106,9 +127,9 @@ final class HotLoop {
         while (true) {
             int lo = (int) w;
             int imm = (int) (w >>> 32);
-            int rd = lo >>> 8 & 15;
-            int rn = lo >>> 12 & 15;
-            int rm = lo >>> 16 & 15;
+            int rd = lo >>> 8 & last;
+            int rn = lo >>> 12 & last;
+            int rm = lo >>> 16 & last;
             jump:
             {
                 slow:
@@ -360,6 +381,19 @@ final class HotLoop {
                             c = Integer.compareUnsigned(a, b) >= 0 ? 1 : 0;
                             r[rd] = n;
                         }
+                        case MicroOps.COUNT_DOWN -> {
+                            int a = r[rn];
+                            long next = ops[index + 1];
+                            if ((int) (next >>> 32) == -1 && a > 0) {
+                                int turns = turnsTaken((int) next & 0xFF, a, budget);
+                                a -= turns;
+                                budget -= 2 * turns;
+                            }
+                            n = z = a - 1;
+                            v = a & ~n;
+                            c = a != 0 ? 1 : 0;
+                            r[rd] = n;
+                        }
                         case MicroOps.RSBS_I -> {
                             int a = imm;
                             int b = r[rn];
@@ -549,115 +583,131 @@ final class HotLoop {
                         }
                         case MicroOps.MOV_RRX -> r[rd] = c << 31 | r[rm] >>> 1;
                         case MicroOps.MOV_LSL_R -> {
-                            int amount = r[lo >>> 20 & 15] & 0xFF;
+                            int amount = r[lo >>> 20 & last] & 0xFF;
                             r[rd] = amount < 32 ? r[rm] << amount : 0;
                         }
                         case MicroOps.MOV_LSR_R -> {
-                            int amount = r[lo >>> 20 & 15] & 0xFF;
+                            int amount = r[lo >>> 20 & last] & 0xFF;
                             r[rd] = amount < 32 ? r[rm] >>> amount : 0;
                         }
                         case MicroOps.ORR_LSL_R -> {
-                            int amount = r[lo >>> 20 & 15] & 0xFF;
+                            int amount = r[lo >>> 20 & last] & 0xFF;
                             r[rd] = r[rn] | (amount < 32 ? r[rm] << amount : 0);
                         }
                         case MicroOps.ORR_LSR_R -> {
-                            int amount = r[lo >>> 20 & 15] & 0xFF;
+                            int amount = r[lo >>> 20 & last] & 0xFF;
                             r[rd] = r[rn] | (amount < 32 ? r[rm] >>> amount : 0);
                         }
-                        case MicroOps.MOV_ASR_R -> r[rd] = r[rm] >> Math.min(r[lo >>> 20 & 15] & 0xFF, 31);
+                        case MicroOps.MOV_ASR_R -> r[rd] = r[rm] >> Math.min(r[lo >>> 20 & last] & 0xFF, 31);
                         // ---- multiplies ----
-                        case MicroOps.MUL -> r[rd] = r[rm] * r[lo >>> 20 & 15];
+                        case MicroOps.MUL -> r[rd] = r[rm] * r[lo >>> 20 & last];
                         case MicroOps.MULS -> {
-                            n = z = r[rm] * r[lo >>> 20 & 15];
+                            n = z = r[rm] * r[lo >>> 20 & last];
                             r[rd] = n;
                         }
-                        case MicroOps.MLA -> r[rd] = r[rm] * r[lo >>> 20 & 15] + r[rn];
+                        case MicroOps.MLA -> r[rd] = r[rm] * r[lo >>> 20 & last] + r[rn];
                         case MicroOps.UMULL -> {
-                            long product = (r[rm] & LOW) * (r[lo >>> 20 & 15] & LOW);
+                            long product = (r[rm] & LOW) * (r[lo >>> 20 & last] & LOW);
                             r[rn] = (int) product;
                             r[rd] = (int) (product >>> 32);
                         }
                         case MicroOps.SMULL -> {
-                            long product = (long) r[rm] * r[lo >>> 20 & 15];
+                            long product = (long) r[rm] * r[lo >>> 20 & last];
                             r[rn] = (int) product;
                             r[rd] = (int) (product >>> 32);
                         }
                         case MicroOps.UMLAL -> {
                             long product =
-                                    (r[rm] & LOW) * (r[lo >>> 20 & 15] & LOW) + ((long) r[rd] << 32 | (r[rn] & LOW));
+                                    (r[rm] & LOW) * (r[lo >>> 20 & last] & LOW) + ((long) r[rd] << 32 | (r[rn] & LOW));
                             r[rn] = (int) product;
                             r[rd] = (int) (product >>> 32);
                         }
                         case MicroOps.SMLAL -> {
-                            long product = (long) r[rm] * r[lo >>> 20 & 15] + ((long) r[rd] << 32 | (r[rn] & LOW));
+                            long product = (long) r[rm] * r[lo >>> 20 & last] + ((long) r[rd] << 32 | (r[rn] & LOW));
                             r[rn] = (int) product;
                             r[rd] = (int) (product >>> 32);
                         }
                         case MicroOps.CLZ -> r[rd] = Integer.numberOfLeadingZeros(r[rm]);
                         // ---- single transfers ----
                         case MicroOps.LDR_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = readTlb[a >>> 12 & readTlb.length - 1];
                             if ((int) (e >>> 32) != (a & WORD_TAG)) {
                                 break slow;
                             }
+                            r[rn] = from + (imm >> 16);
                             r[rd] = (int) INT.get(ram, a + (int) e);
                         }
                         case MicroOps.LDRB_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = readTlb[a >>> 12 & readTlb.length - 1];
                             if ((int) (e >>> 32) != (a & BYTE_TAG)) {
                                 break slow;
                             }
+                            r[rn] = from + (imm >> 16);
                             r[rd] = ram[a + (int) e] & 0xFF;
                         }
                         case MicroOps.LDRH_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = readTlb[a >>> 12 & readTlb.length - 1];
                             if ((int) (e >>> 32) != (a & HALF_TAG)) {
                                 break slow;
                             }
+                            r[rn] = from + (imm >> 16);
                             r[rd] = (short) SHORT.get(ram, a + (int) e) & 0xFFFF;
                         }
                         case MicroOps.LDRSB_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = readTlb[a >>> 12 & readTlb.length - 1];
                             if ((int) (e >>> 32) != (a & BYTE_TAG)) {
                                 break slow;
                             }
+                            r[rn] = from + (imm >> 16);
                             r[rd] = ram[a + (int) e];
                         }
                         case MicroOps.LDRSH_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = readTlb[a >>> 12 & readTlb.length - 1];
                             if ((int) (e >>> 32) != (a & HALF_TAG)) {
                                 break slow;
                             }
+                            r[rn] = from + (imm >> 16);
                             r[rd] = (short) SHORT.get(ram, a + (int) e);
                         }
                         case MicroOps.STR_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = writeTlb[a >>> 12 & writeTlb.length - 1];
                             if ((int) (e >>> 32) != (a & WORD_TAG)) {
                                 break slow;
                             }
                             INT.set(ram, a + (int) e, r[rd]);
+                            r[rn] = from + (imm >> 16);
                         }
                         case MicroOps.STRB_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = writeTlb[a >>> 12 & writeTlb.length - 1];
                             if ((int) (e >>> 32) != (a & BYTE_TAG)) {
                                 break slow;
                             }
                             ram[a + (int) e] = (byte) r[rd];
+                            r[rn] = from + (imm >> 16);
                         }
                         case MicroOps.STRH_I -> {
-                            int a = r[rn] + imm;
+                            int from = r[rn];
+                            int a = from + (short) imm;
                             long e = writeTlb[a >>> 12 & writeTlb.length - 1];
                             if ((int) (e >>> 32) != (a & HALF_TAG)) {
                                 break slow;
                             }
                             SHORT.set(ram, a + (int) e, (short) r[rd]);
+                            r[rn] = from + (imm >> 16);
                         }
                         case MicroOps.LDR_R -> {
                             int a = r[rn] + (r[rm] << imm);
@@ -723,114 +773,6 @@ final class HotLoop {
                             }
                             SHORT.set(ram, a + (int) e, (short) r[rd]);
                         }
-                        case MicroOps.LDR_POST -> {
-                            int a = r[rn];
-                            long e = readTlb[a >>> 12 & readTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & WORD_TAG)) {
-                                break slow;
-                            }
-                            r[rn] = a + imm;
-                            r[rd] = (int) INT.get(ram, a + (int) e);
-                        }
-                        case MicroOps.LDRB_POST -> {
-                            int a = r[rn];
-                            long e = readTlb[a >>> 12 & readTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & BYTE_TAG)) {
-                                break slow;
-                            }
-                            r[rn] = a + imm;
-                            r[rd] = ram[a + (int) e] & 0xFF;
-                        }
-                        case MicroOps.LDRH_POST -> {
-                            int a = r[rn];
-                            long e = readTlb[a >>> 12 & readTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & HALF_TAG)) {
-                                break slow;
-                            }
-                            r[rn] = a + imm;
-                            r[rd] = (short) SHORT.get(ram, a + (int) e) & 0xFFFF;
-                        }
-                        case MicroOps.STR_POST -> {
-                            int a = r[rn];
-                            long e = writeTlb[a >>> 12 & writeTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & WORD_TAG)) {
-                                break slow;
-                            }
-                            INT.set(ram, a + (int) e, r[rd]);
-                            r[rn] = a + imm;
-                        }
-                        case MicroOps.STRB_POST -> {
-                            int a = r[rn];
-                            long e = writeTlb[a >>> 12 & writeTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & BYTE_TAG)) {
-                                break slow;
-                            }
-                            ram[a + (int) e] = (byte) r[rd];
-                            r[rn] = a + imm;
-                        }
-                        case MicroOps.STRH_POST -> {
-                            int a = r[rn];
-                            long e = writeTlb[a >>> 12 & writeTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & HALF_TAG)) {
-                                break slow;
-                            }
-                            SHORT.set(ram, a + (int) e, (short) r[rd]);
-                            r[rn] = a + imm;
-                        }
-                        case MicroOps.LDR_PRE -> {
-                            int a = r[rn] + imm;
-                            long e = readTlb[a >>> 12 & readTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & WORD_TAG)) {
-                                break slow;
-                            }
-                            r[rn] = a;
-                            r[rd] = (int) INT.get(ram, a + (int) e);
-                        }
-                        case MicroOps.LDRB_PRE -> {
-                            int a = r[rn] + imm;
-                            long e = readTlb[a >>> 12 & readTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & BYTE_TAG)) {
-                                break slow;
-                            }
-                            r[rn] = a;
-                            r[rd] = ram[a + (int) e] & 0xFF;
-                        }
-                        case MicroOps.LDRH_PRE -> {
-                            int a = r[rn] + imm;
-                            long e = readTlb[a >>> 12 & readTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & HALF_TAG)) {
-                                break slow;
-                            }
-                            r[rn] = a;
-                            r[rd] = (short) SHORT.get(ram, a + (int) e) & 0xFFFF;
-                        }
-                        case MicroOps.STR_PRE -> {
-                            int a = r[rn] + imm;
-                            long e = writeTlb[a >>> 12 & writeTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & WORD_TAG)) {
-                                break slow;
-                            }
-                            INT.set(ram, a + (int) e, r[rd]);
-                            r[rn] = a;
-                        }
-                        case MicroOps.STRB_PRE -> {
-                            int a = r[rn] + imm;
-                            long e = writeTlb[a >>> 12 & writeTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & BYTE_TAG)) {
-                                break slow;
-                            }
-                            ram[a + (int) e] = (byte) r[rd];
-                            r[rn] = a;
-                        }
-                        case MicroOps.STRH_PRE -> {
-                            int a = r[rn] + imm;
-                            long e = writeTlb[a >>> 12 & writeTlb.length - 1];
-                            if ((int) (e >>> 32) != (a & HALF_TAG)) {
-                                break slow;
-                            }
-                            SHORT.set(ram, a + (int) e, (short) r[rd]);
-                            r[rn] = a;
-                        }
                         case MicroOps.LDR_LITERAL -> {
                             int a = base + imm;
                             long e = readTlb[a >>> 12 & readTlb.length - 1];
@@ -850,7 +792,7 @@ final class HotLoop {
                             r[rn] += (imm >> 24);
                             int at = a + (int) e;
                             for (int list = imm & 0xFFFF; list != 0; list &= list - 1) {
-                                r[Integer.numberOfTrailingZeros(list)] = (int) INT.get(ram, at);
+                                r[Integer.numberOfTrailingZeros(list) & last] = (int) INT.get(ram, at);
                                 at += 4;
                             }
                         }
@@ -870,7 +812,7 @@ final class HotLoop {
                             target &= pcMask;
                             r[rn] += (imm >> 24);
                             for (; list != 0; list &= list - 1) {
-                                r[Integer.numberOfTrailingZeros(list)] = (int) INT.get(ram, at);
+                                r[Integer.numberOfTrailingZeros(list) & last] = (int) INT.get(ram, at);
                                 at += 4;
                             }
                             break jump;
@@ -884,7 +826,7 @@ final class HotLoop {
                             }
                             int at = a + (int) e;
                             for (int list = imm & 0xFFFF; list != 0; list &= list - 1) {
-                                INT.set(ram, at, r[Integer.numberOfTrailingZeros(list)]);
+                                INT.set(ram, at, r[Integer.numberOfTrailingZeros(list) & last]);
                                 at += 4;
                             }
                             r[rn] += (imm >> 24);

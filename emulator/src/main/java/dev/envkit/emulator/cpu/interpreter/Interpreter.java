@@ -46,6 +46,8 @@ public final class Interpreter implements Engine {
     private boolean stoppedAtBreakpoint;
     private volatile boolean stopRequested;
     private @Nullable Sampler sampler;
+    private final WaitingLoop waitingLoop;
+    private boolean polling;
 
     /** Makes an engine for a processor; one processor has one engine. */
     public Interpreter(Cpu cpu) {
@@ -80,6 +82,11 @@ public final class Interpreter implements Engine {
                 }
                 s.attention = true;
             }
+        });
+        this.waitingLoop = new WaitingLoop(cpu, executor, hotLoop, set, this::cachedCode);
+        cpu.bus().polls().listener(() -> {
+            polling = true;
+            s.attention = true;
         });
         cpu.bus().programCounter(() -> s.pc - (s.thumb ? 2 : 4));
     }
@@ -117,6 +124,15 @@ public final class Interpreter implements Engine {
     /** Returns how often execution went from the interpreter into regions. */
     public long regionEntries() {
         return hotLoop.regions().entered;
+    }
+
+    /** Returns how many instructions were counted, but not executed, as they only waited for an event. */
+    public long skippedInstructions() {
+        return waitingLoop.skipped();
+    }
+
+    private @Nullable CodePage cachedCode() {
+        return fetchCaches[2 * mmu.viewNumber() + (s.thumb ? 1 : 0)].lookup(s.pc);
     }
 
     private void flushFetchCaches() {
@@ -172,6 +188,11 @@ public final class Interpreter implements Engine {
             }
             resuming = false;
             s.attention = false;
+            if (polling) {
+                polling = false;
+                cpu.bus().polls().judged(!cpu.debug().any() && waitingLoop.skip(limit));
+                continue;
+            }
             int most = careful ? 1 : (int) Math.min(limit - hotLoop.executed, longestRun());
             if (sampler == null || careful) {
                 step(most);

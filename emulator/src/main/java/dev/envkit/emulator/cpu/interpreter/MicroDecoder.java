@@ -176,7 +176,7 @@ final class MicroDecoder {
             return switch (operation) {
                 case AND -> word(MicroOps.ANDS_I, rd, rn, 0, carry, value);
                 case EOR -> word(MicroOps.EORS_I, rd, rn, 0, carry, value);
-                case SUB -> word(MicroOps.SUBS_I, rd, rn, 0, 0, value);
+                case SUB -> word(rd == rn && value == 1 ? MicroOps.COUNT_DOWN : MicroOps.SUBS_I, rd, rn, 0, 0, value);
                 case RSB -> word(MicroOps.RSBS_I, rd, rn, 0, 0, value);
                 case ADD -> word(MicroOps.ADDS_I, rd, rn, 0, 0, value);
                 case ORR -> word(MicroOps.ORRS_I, rd, rn, 0, carry, value);
@@ -323,13 +323,12 @@ final class MicroDecoder {
                     : MicroOps.SLOW;
         }
         if (before && !write) {
-            return word(offset(operation), rd, rn, 0, 0, signed);
+            return word(offset(operation), rd, rn, 0, 0, signed & 0xFFFF);
         }
         if (rd == rn) {
             return MicroOps.SLOW; // UNPREDICTABLE
         }
-        int op = updating(operation, before);
-        return op == MicroOps.SLOW ? op : word(op, rd, rn, 0, 0, signed);
+        return word(offset(operation), rd, rn, 0, 0, signed << 16 | (before ? signed & 0xFFFF : 0));
     }
 
     private static int offset(Operation operation) {
@@ -355,18 +354,6 @@ final class MicroDecoder {
             case STR -> MicroOps.STR_R;
             case STRB -> MicroOps.STRB_R;
             default -> MicroOps.STRH_R;
-        };
-    }
-
-    private static int updating(Operation operation, boolean before) {
-        return switch (operation) {
-            case LDR -> before ? MicroOps.LDR_PRE : MicroOps.LDR_POST;
-            case LDRB -> before ? MicroOps.LDRB_PRE : MicroOps.LDRB_POST;
-            case LDRH -> before ? MicroOps.LDRH_PRE : MicroOps.LDRH_POST;
-            case STR -> before ? MicroOps.STR_PRE : MicroOps.STR_POST;
-            case STRB -> before ? MicroOps.STRB_PRE : MicroOps.STRB_POST;
-            case STRH -> before ? MicroOps.STRH_PRE : MicroOps.STRH_POST;
-            default -> MicroOps.SLOW;
         };
     }
 

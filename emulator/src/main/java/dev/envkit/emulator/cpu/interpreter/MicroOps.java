@@ -175,7 +175,8 @@ final class MicroOps {
     static final int SMLAL = 133; // long product and sum
     static final int CLZ = 134; // leading zeroes
 
-    // Transfers with an immediate offset
+    // Transfers with an immediate offset: bits 15..0 of the immediate are added to the base to form the address, bits
+    // 31..16 to update the base
 
     static final int LDR_I = 135; // offset
     static final int LDRB_I = 136; // offset
@@ -197,32 +198,15 @@ final class MicroOps {
     static final int STRB_R = 149; // offset
     static final int STRH_R = 150; // offset
 
-    // Transfers that update the base afterwards
-
-    static final int LDR_POST = 151; // update
-    static final int LDRB_POST = 152; // update
-    static final int LDRH_POST = 153; // update
-    static final int STR_POST = 154; // update
-    static final int STRB_POST = 155; // update
-    static final int STRH_POST = 156; // update
-
-    // Transfers that update the base before
-
-    static final int LDR_PRE = 157; // update
-    static final int LDRB_PRE = 158; // update
-    static final int LDRH_PRE = 159; // update
-    static final int STR_PRE = 160; // update
-    static final int STRB_PRE = 161; // update
-    static final int STRH_PRE = 162; // update
-
     // Others
 
-    static final int LDR_LITERAL = 163; // load from the page's address + immediate
-    static final int LDM = 164; // block load
-    static final int LDM_PC = 165; // block load with the PC
-    static final int STM = 166; // block store
-    static final int NOP = 167; // nothing
-    static final int REGION = 168; // a translated region begins here
+    static final int LDR_LITERAL = 151; // load from the page's address + immediate
+    static final int LDM = 152; // block load
+    static final int LDM_PC = 153; // block load with the PC
+    static final int STM = 154; // block store
+    static final int NOP = 155; // nothing
+    static final int REGION = 156; // a translated region begins here
+    static final int COUNT_DOWN = 157; // SUBS of 1 from a register itself, perhaps all of a delay loop
 
     private MicroOps() {}
 }

@@ -58,7 +58,7 @@ public final class GpioPort {
         con = bank.register(name + "CON", base, conReset)
                 .field("CON", 0, outputOnly ? pins : 2 * pins)
                 .onWrite(this::changed);
-        dat = bank.register(name + "DAT", base + 4, 0).field("DAT", 0, pins).onRead(stored -> data());
+        dat = bank.register(name + "DAT", base + 4, 0).field("DAT", 0, pins).onSteadyRead(stored -> data());
         dat.onWrite((before, written) -> {
             latch = dat.get() & mask;
             changed();

@@ -51,7 +51,7 @@ public final class InterruptController implements Block {
                 .field("ARB_SEL", 7, 14)
                 .onWrite(this::update);
         intpnd = bank.register("INTPND", 0x10, 0).word(Access.W1C).onWrite(this::update);
-        bank.register("INTOFFSET", 0x14, 0).word(Access.RO).onRead(stored -> offset());
+        bank.register("INTOFFSET", 0x14, 0).word(Access.RO).onSteadyRead(stored -> offset());
         subsrcpnd = bank.register("SUBSRCPND", 0x18, 0)
                 .field("SUBSRCPND", 0, 15, Access.W1C)
                 .onWrite(this::update);

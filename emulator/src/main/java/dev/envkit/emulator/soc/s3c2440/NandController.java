@@ -99,7 +99,7 @@ public final class NandController implements Block {
         chipEnablePin = nfstat.addField("nCE", 1, 1, Access.RO);
         readyTransition = nfstat.addField("RnB_TransDetect", 2, 1, Access.W1C);
         illegalAccess = nfstat.addField("IllegalAccess", 3, 1, Access.W1C);
-        nfstat.onRead(stored -> {
+        nfstat.onSteadyRead(stored -> {
             chipReadyChanged();
             chipEnablePin.set(notSelected.isSet());
             return nfstat.get();

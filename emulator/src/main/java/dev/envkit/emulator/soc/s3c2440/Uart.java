@@ -132,14 +132,14 @@ public final class Uart implements Block {
         afcLevel = umcon.addField("AFCLevel", 5, 3, modem);
         bank.register("UTRSTAT" + index, 0x10, 0x6)
                 .field("UTRSTAT", 0, 3, Access.RO)
-                .onRead(stored -> utrstat());
+                .onSteadyRead(stored -> utrstat());
         Register uerstat = bank.register("UERSTAT" + index, 0x14, 0);
         errors = uerstat.addField("Errors", 0, 4, Access.RC);
         uerstat.onRead(stored -> {
             errorInterrupt.set(false);
             return stored;
         });
-        bank.register("UFSTAT" + index, 0x18, 0).word(Access.RO).onRead(stored -> ufstat());
+        bank.register("UFSTAT" + index, 0x18, 0).word(Access.RO).onSteadyRead(stored -> ufstat());
         Register umstat = bank.register("UMSTAT" + index, 0x1C, 0);
         ctsSignal = umstat.addField("ClearToSend", 0, 1, Access.RO);
         deltaCts = umstat.addField("DeltaCTS", 4, 1, Access.RC);
