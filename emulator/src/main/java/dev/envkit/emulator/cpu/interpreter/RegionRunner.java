@@ -19,6 +19,14 @@ final class RegionRunner implements SingleStep {
     /** After so many entries a region must have shown that it is worth entering: that it does not just miss. */
     private static final int TRIAL = 1 << 16;
 
+    /**
+     * The first runs are short, so that HotSpot sees a region called often and compiles it once, as a whole. In long
+     * runs it would be replaced on the stack first, by a compilation of its own, which takes as long again.
+     */
+    private static final int SHORT_RUNS = 1 << 14;
+
+    private static final int SHORT_RUN = 128;
+
     private static final int PAGE_SIZE = Ram.PAGE_SIZE;
 
     private final CpuState s;
@@ -81,11 +89,13 @@ final class RegionRunner implements SingleStep {
                 if (region.installed()) {
                     break;
                 }
-                region = find(fetch, pc);
+                region = find(fetch, pc, true);
                 continue;
             }
             int before = left;
-            left = region.run(s, s.r, ram, view.read, view.write, pc & -PAGE_SIZE, before, this);
+            int most = region.entered < SHORT_RUNS ? Math.min(left, region.longest() + SHORT_RUN) : left;
+            int rest = region.run(s, s.r, ram, view.read, view.write, pc & -PAGE_SIZE, most, this);
+            left -= most - rest;
             region.executed += before - left;
             if ((++region.entered & TRIAL - 1) == 0) {
                 judge(region);
@@ -98,9 +108,11 @@ final class RegionRunner implements SingleStep {
                 break;
             }
             pc = s.pc;
+            // a short run's end says nothing about the guest
+            boolean cut = most < before && rest < region.longest();
             region = fetch.target(pc);
             if (region == null) {
-                region = find(fetch, pc);
+                region = find(fetch, pc, !cut);
             }
         }
         translated += budget - left;
@@ -108,7 +120,7 @@ final class RegionRunner implements SingleStep {
     }
 
     /** Looks for a region at an address where none is remembered; there may be none. */
-    private @Nullable Region find(FetchCache fetch, int pc) {
+    private @Nullable Region find(FetchCache fetch, int pc, boolean heats) {
         CodePage page = fetch.lookup(pc);
         if (page == null) {
             return null;
@@ -116,7 +128,7 @@ final class RegionRunner implements SingleStep {
         int index = page.indexOf(pc);
         Region region = page.region(index);
         fetch.target(pc, region);
-        if (region == null && hotCode != null) {
+        if (region == null && heats && hotCode != null) {
             hotCode.left(page, index);
         }
         return region;

@@ -1,7 +1,9 @@
 package dev.envkit.emulator.translator.analysis;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param returns indices of the blocks that calls within the region return to
  */
 public record Outline(Snapshot snapshot, int entry, TreeMap<Integer, Block> blocks, List<Integer> returns) {
+    /** Each costs two locals or four, all through the region. */
+    private static final int MOST_BASES = 4;
+
     private static final int STACK_POINTER = 13;
     private static final int PC = 15;
 
@@ -50,26 +55,34 @@ public record Outline(Snapshot snapshot, int entry, TreeMap<Integer, Block> bloc
     }
 
     /**
-     * Returns the base registers, a bit each, by which one page is likely to be accessed again and again: all but those
-     * that are loaded from memory, as where lists are followed. What the stack pointer leads to is always near.
+     * Returns the base registers, a bit each, by which one page is likely to be accessed again and again: those that
+     * are used most, without those that are loaded from memory, as where lists are followed. What the stack pointer
+     * leads to is always near.
      */
     public int steadyBases() {
-        int bases = 0;
-        int loaded = 0;
+        int[] accesses = new int[PC + 1];
+        int loaded = 1 << PC;
         for (Block block : blocks.values()) {
             for (Instruction i : block.instructions()) {
                 switch (i.kind()) {
                     case LOAD, LOAD_PC, LOAD_BLOCK, LOAD_BLOCK_PC -> {
-                        bases |= 1 << i.field(16);
+                        accesses[i.field(16)]++;
                         loaded |= i.field(16) == STACK_POINTER ? 0 : i.loads();
                     }
-                    case STORE, STORE_BLOCK -> bases |= 1 << i.field(16);
+                    case STORE, STORE_BLOCK -> accesses[i.field(16)]++;
                     default -> {
                         // no memory, or a constant
                     }
                 }
             }
         }
-        return bases & ~loaded & (1 << PC) - 1;
+        int others = loaded;
+        return IntStream.range(0, PC)
+                .filter(r -> accesses[r] > 0 && (others & 1 << r) == 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(r -> -accesses[r]))
+                .limit(MOST_BASES)
+                .mapToInt(r -> 1 << r)
+                .reduce(0, (a, b) -> a | b);
     }
 }
