@@ -80,7 +80,7 @@ public record Outline(Snapshot snapshot, int entry, TreeMap<Integer, Block> bloc
         return IntStream.range(0, PC)
                 .filter(r -> accesses[r] > 0 && (others & 1 << r) == 0)
                 .boxed()
-                .sorted(Comparator.comparing(r -> -accesses[r]))
+                .sorted(Comparator.comparingInt(r -> -accesses[r]))
                 .limit(MOST_BASES)
                 .mapToInt(r -> 1 << r)
                 .reduce(0, (a, b) -> a | b);
