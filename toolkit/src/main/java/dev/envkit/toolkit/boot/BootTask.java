@@ -14,6 +14,7 @@ import dev.envkit.emulator.net.link.LinkException;
 import dev.envkit.emulator.run.Ending;
 import dev.envkit.emulator.run.RunOptions;
 import dev.envkit.emulator.run.RunReport;
+import dev.envkit.emulator.session.Attachment;
 import dev.envkit.emulator.session.SerialSpec;
 import dev.envkit.emulator.session.Session;
 import dev.envkit.emulator.session.SessionOptions;
@@ -28,7 +29,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -65,6 +68,7 @@ public final class BootTask {
     private SerialSpec serial = SerialSpec.STDIO;
     private @Nullable Path screenshot;
     private @Nullable Integer gdbPort;
+    private final List<Attachment> attachments = new ArrayList<>();
     private boolean lockstep;
     private boolean semihosting;
     private @Nullable Path semihostingDirectory;
@@ -220,6 +224,12 @@ public final class BootTask {
     /** Writes what the LCD shows at the end to a PNG file. */
     public BootTask screenshot(Path file) {
         screenshot = file;
+        return this;
+    }
+
+    /** Plugs something more into the board. */
+    public BootTask attach(Attachment attachment) {
+        attachments.add(attachment);
         return this;
     }
 
@@ -407,6 +417,7 @@ public final class BootTask {
                 .messages(messages)
                 .details(details);
         connect(options);
+        attachments.forEach(options::attach);
         if (gdbPort != null) {
             options.gdbPort(gdbPort);
         }

@@ -123,6 +123,9 @@ final class BootCommand implements Callable<Integer> {
     @Mixin
     private final NfsFlags nfs = new NfsFlags();
 
+    @Mixin
+    private final PeripheralFlags peripherals = new PeripheralFlags();
+
     @Topic("Console, script and time")
     @Option(
             names = "--serial",
@@ -280,6 +283,7 @@ final class BootCommand implements Callable<Integer> {
         network.applyTo(task);
         engine.applyTo(task, line -> spec.commandLine().getErr().println(line));
         nfs.root().ifPresent(task::nfsRoot);
+        peripherals.applyTo(task);
         if (noInitrd) {
             task.withoutInitrd();
         }
