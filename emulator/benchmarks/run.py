@@ -1,6 +1,7 @@
 """Runs the benchmarks in turn, several rounds, and prints medians and ratios beside the targets. See README.md."""
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -96,12 +97,13 @@ def linux(arguments, stats):
         return
     print(f"\nLinux 6.1 from process start, {arguments.rounds} rounds, medians; the shell's work is without the boot."
           " Target: a share of what the classic QEMU fork takes.")
-    print(f"{'work':<10} {'engine':<12} {'Minstr':>7} {'cpu':>6} {'wall':>6} {'MIPS':>5} {'MiB':>5} | target wall")
+    print(f"{'work':<10} {'engine':<19} {'Minstr':>7} {'cpu':>6} {'wall':>6} {'MIPS':>5} {'MiB':>5} | target wall")
     boots = {}
     for work in [w for w in SHELL if w in arguments.only]:
-        for engine in ["interpreter", "auto"] + (["auto, no AOT"] if work == "boot" else []):
+        no_cache = ["interpreter, no AOT", "auto, no AOT"]
+        for engine in ["interpreter", "auto"] + (["translator"] + no_cache if work == "boot" else []):
             env = dict(os.environ)
-            if engine.endswith("AOT"):
+            if engine in no_cache:
                 env["ENVKIT_NO_AOT"] = "1"
             rounds, numbers = [], {}
             for _ in range(arguments.rounds):
@@ -116,30 +118,63 @@ def linux(arguments, stats):
                 cpu, wall = cpu - boots[engine][0], wall - boots[engine][1]
                 instructions -= boots[engine][2]
             seconds, share = CLASSIC[work]
-            print(f"{work:<10} {engine:<12} {instructions / 1e6:7.0f} {cpu:6.2f} {wall:6.2f}"
+            print(f"{work:<10} {engine:<19} {instructions / 1e6:7.0f} {cpu:6.2f} {wall:6.2f}"
                   f" {instructions / 1e6 / wall:5.0f} {median(rounds, 2):5.0f} | {seconds * share:.2f}", flush=True)
+
+
+def ten_boots(arguments, folder):
+    """The same boot again and again: the bytes on the serial line and the number of instructions must not differ."""
+    if not arguments.workspace:
+        print("\nTen boots: no --workspace with a kernel that was built, so not made.")
+        return
+    print(f"\n{arguments.boots} boots of Linux to the shell's prompt, from process start. Executed: without the"
+          " instructions that only waited for an event, which are counted and skipped.")
+    print(f"{'boot':>4} {'engine':<12} {'instructions':>12} {'executed':>12} {'wall':>6} {'cpu':>6} {'MIPS':>5} {'MiB':>4}"
+          " serial (sha256)")
+    seen = set()
+    for number in range(arguments.boots):
+        engine = ["auto", "interpreter"][number % 2]
+        serial, stats = folder / "serial", folder / "stats.json"
+        wall, cpu, memory, _ = measure([
+            arguments.envkit, "boot", "--quiet", "--engine", engine, "--workspace", arguments.workspace,
+            "--serial", f"file:{serial}", "--stats", stats])
+        numbers = json.loads(stats.read_text())
+        digest = hashlib.sha256(serial.read_bytes()).hexdigest()
+        executed = numbers["instructions"] - numbers["engine"]["waitingInstructionsSkipped"]
+        seen.add((numbers["instructions"], digest))
+        print(f"{number + 1:>4} {engine:<12} {numbers['instructions']:>12} {executed:>12} {wall:6.2f} {cpu:6.2f}"
+              f" {numbers['mips']:5.0f} {memory:4.0f} {digest[:16]}", flush=True)
+        serial.unlink()
+    if len(seen) != 1:
+        sys.exit("the boots differ")
+    print("all boots gave the same bytes and the same number of instructions")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--envkit", required=True)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--boots", type=int, default=10, help="how many boots are compared with each other")
     parser.add_argument("--workspace", type=Path, help="with a kernel and an initramfs that were built")
     parser.add_argument("--out", type=Path, help="folder for the guest programs")
     parser.add_argument("--interpreter", action="store_true", help="run the programs in the interpreter too, once")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=PROGRAMS + list(SHELL))
+    parser.add_argument("--only", type=lambda text: text.split(","), default=PROGRAMS + list(SHELL) + ["boots"])
     arguments = parser.parse_args()
-    for tool in ["qemu-system-arm", "arm-none-eabi-gcc"]:
+    compares = any(program in arguments.only for program in PROGRAMS)
+    for tool in ["qemu-system-arm", "arm-none-eabi-gcc"] if compares else []:
         if not shutil.which(tool):
             sys.exit(f"{tool} is missing; Debian: apt-get install qemu-system-arm gcc-arm-none-eabi")
     # the first start builds envkit, and trains its cache
     measure([arguments.envkit, "--version"])
     with tempfile.TemporaryDirectory() as folder:
         guests = arguments.out or Path(folder)
-        subprocess.run([Path(__file__).with_name("build-guest"), guests], check=True)
         stats = Path(folder) / "stats.json"
-        compute(arguments, guests, stats)
+        if compares:
+            subprocess.run([Path(__file__).with_name("build-guest"), guests], check=True)
+            compute(arguments, guests, stats)
         linux(arguments, stats)
+        if "boots" in arguments.only:
+            ten_boots(arguments, Path(folder))
     print(f"\npeak memory of any child: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MiB")
 
 

@@ -303,17 +303,29 @@ public final class BootTask {
         OpenStorage opened = storage.open(messages, details);
         try {
             board = board.withStorage(opened.board());
-            Session session = session(storage.bootsKernel() ? options(new SessionOptions(request())) : fromReset());
-            return session.bench().onClose(opened::close);
+            SessionOptions options = storage.bootsKernel() ? options(new SessionOptions(request())) : fromReset();
+            NfsRoot root = nfsRoot;
+            if (root != null) {
+                options.clockUser(root::clock);
+            }
+            return session(options).bench().onClose(() -> release(opened));
         } catch (BootException e) {
-            opened.close();
+            release(opened);
             throw unbootable(e);
         } catch (IOException e) {
-            opened.close();
+            release(opened);
             throw unconnected(e);
         } catch (RuntimeException e) {
-            opened.close();
+            release(opened);
             throw e;
+        }
+    }
+
+    private void release(OpenStorage opened) {
+        try (opened) {
+            if (nfsRoot != null) {
+                nfsRoot.close();
+            }
         }
     }
 

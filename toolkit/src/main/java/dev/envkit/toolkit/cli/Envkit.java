@@ -1,9 +1,12 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.emulator.cpu.interpreter.WarmUp;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,28 +37,37 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "The workspace is --workspace, else $ENVKIT_WORKSPACE, else the nearest parent",
             "folder with an envkit.lock, else ~/envkit-workspace.",
             "'envkit COMMAND --help' tells more.",
-        },
-        subcommands = {
-            UpCommand.class,
-            DoctorCommand.class,
-            SetupCommand.class,
-            BuildComponentsCommand.class,
-            BootCommand.class,
-            ImageCommand.class,
-            VerifyCommand.class,
-            NetCommand.class,
-            StatusCommand.class,
-            FetchCommand.class,
-            MirrorCommand.class,
-            SbomCommand.class,
-            ShellCommand.class,
-            CleanCommand.class,
-            RecipesCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class,
         })
 public final class Envkit implements Runnable {
     static final String VERSION = "0.1.0";
+
+    /** The verbs that are about to run the emulator. */
+    private static final Set<String> EMULATING = Set.of("boot", "verify");
+
+    /** A verb and the class behind it, which is not looked at before it is needed: that would take half of a start. */
+    private record Verb(String name, Class<?> command) {}
+
+    /** The verbs that tell of all verbs. */
+    private static final Set<String> ABOUT_OTHERS = Set.of("help", "completion");
+
+    private static final List<Verb> VERBS = List.of(
+            new Verb("up", UpCommand.class),
+            new Verb("doctor", DoctorCommand.class),
+            new Verb("setup", SetupCommand.class),
+            new Verb("build", BuildComponentsCommand.class),
+            new Verb("boot", BootCommand.class),
+            new Verb("image", ImageCommand.class),
+            new Verb("verify", VerifyCommand.class),
+            new Verb("net", NetCommand.class),
+            new Verb("status", StatusCommand.class),
+            new Verb("fetch", FetchCommand.class),
+            new Verb("mirror", MirrorCommand.class),
+            new Verb("sbom", SbomCommand.class),
+            new Verb("shell", ShellCommand.class),
+            new Verb("clean", CleanCommand.class),
+            new Verb("recipes", RecipesCommand.class),
+            new Verb("completion", CompletionCommand.class),
+            new Verb("help", HelpCommand.class));
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything can run
@@ -76,17 +88,35 @@ public final class Envkit implements Runnable {
 
     /** Runs the command line and exits with its exit code (see {@link ExitCode}). */
     public static void main(String[] args) {
+        if (args.length > 0 && EMULATING.contains(args[0])) {
+            WarmUp.start();
+        }
         System.exit(execute(args));
     }
 
     /** Runs the command line and returns its exit code. */
     static int execute(String... args) {
-        return commandLine().execute(args);
+        return commandLineFor(args).execute(args);
     }
 
     /** Returns the command line with all verbs and with envkit's way to report errors. */
     static CommandLine commandLine() {
+        return commandLine(VERBS);
+    }
+
+    /** Returns a command line that executes these arguments as {@link #commandLine()} would, in less time. */
+    static CommandLine commandLineFor(String... args) {
+        List<Verb> named = args.length == 0
+                ? List.of()
+                : VERBS.stream()
+                        .filter(verb -> verb.name().equals(args[0]) && !ABOUT_OTHERS.contains(verb.name()))
+                        .toList();
+        return commandLine(named.isEmpty() ? VERBS : named);
+    }
+
+    private static CommandLine commandLine(List<Verb> verbs) {
         CommandLine commandLine = new CommandLine(new Envkit());
+        verbs.forEach(verb -> commandLine.addSubcommand(verb.name(), verb.command()));
         commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,5 +1,6 @@
 package dev.envkit.toolkit.cli;
 
+import dev.envkit.emulator.cpu.interpreter.WarmUp;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ final class Training {
             int _ = Envkit.execute(command.toArray(String[]::new));
         }
         if (args.length > 0) {
+            WarmUp.start();
             int _ = Envkit.execute(
                     "boot", "--workspace", args[0], "--serial", "null", "--engine", "interpreter", "--net", "none");
         }

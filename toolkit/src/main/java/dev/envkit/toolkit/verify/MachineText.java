@@ -7,7 +7,7 @@ final class MachineText {
     private MachineText() {}
 
     static String of(Mini2440 board) {
-        return board.config().cpu().optionName() + ", " + board.config().ramMegabytes() + " MiB, engine "
-                + board.engine().getClass().getSimpleName();
+        return board.config().cpu().optionName() + ", " + board.config().ramMegabytes() + " MiB, "
+                + (board.translator().isPresent() ? "interpreter and translator" : "interpreter");
     }
 }

@@ -70,6 +70,18 @@ final class EnvkitTest {
     }
 
     @Test
+    void aCommandAloneIsTheSameAsAmongAll() {
+        Envkit.commandLine().getSubcommands().forEach((name, among) -> {
+            CommandLine alone = Envkit.commandLineFor(name).getSubcommands().get(name);
+            assertEquals(name, among.getCommandSpec().name());
+            assertEquals(among.getUsageMessage(), alone.getUsageMessage());
+        });
+        assertEquals(1, Envkit.commandLineFor("boot", "--help").getSubcommands().size());
+        assertTrue(Envkit.commandLineFor("help", "boot").getSubcommands().size() > 1);
+        assertTrue(Envkit.commandLineFor("bot").getSubcommands().size() > 1);
+    }
+
+    @Test
     void everyCommandExplainsItself() {
         Deque<CommandLine> open = new ArrayDeque<>();
         open.add(Envkit.commandLine());
