@@ -56,6 +56,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.patch;
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.rootfs;
+    exports dev.envkit.toolkit.serve;
     exports dev.envkit.toolkit.source;
     exports dev.envkit.toolkit.toolchain;
     exports dev.envkit.toolkit.unpack;

@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ImageCommand.class,
             VerifyCommand.class,
             NetCommand.class,
+            ServeCommand.class,
             StatusCommand.class,
             FetchCommand.class,
             MirrorCommand.class,
