@@ -24,6 +24,7 @@ module dev.envkit.emulator {
     exports dev.envkit.emulator.mmu;
     exports dev.envkit.emulator.net;
     exports dev.envkit.emulator.net.link;
+    exports dev.envkit.emulator.net.tftp;
     exports dev.envkit.emulator.net.user;
     exports dev.envkit.emulator.run;
     exports dev.envkit.emulator.semihosting;

@@ -57,6 +57,7 @@ module dev.envkit.toolkit {
     exports dev.envkit.toolkit.progress;
     exports dev.envkit.toolkit.rootfs;
     exports dev.envkit.toolkit.sbom;
+    exports dev.envkit.toolkit.serve;
     exports dev.envkit.toolkit.source;
     exports dev.envkit.toolkit.toolchain;
     exports dev.envkit.toolkit.unpack;

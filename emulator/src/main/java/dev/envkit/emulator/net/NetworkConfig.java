@@ -1,5 +1,6 @@
 package dev.envkit.emulator.net;
 
+import dev.envkit.emulator.net.tftp.TftpFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.envkit.emulator.boot.ElfImage;
 import dev.envkit.emulator.cpu.isa.CpuModel;
 import dev.envkit.emulator.net.HostAccess;
 import dev.envkit.emulator.net.NetworkConfig;
-import dev.envkit.emulator.net.TftpFiles;
+import dev.envkit.emulator.net.tftp.TftpFiles;
 import dev.envkit.emulator.net.link.LinkException;
 import dev.envkit.emulator.run.Ending;
 import dev.envkit.emulator.run.RunOptions;

@@ -10,21 +10,14 @@ import dev.envkit.recipes.Variables;
 import dev.envkit.toolkit.nfs.NfsServer;
 import dev.envkit.toolkit.nfs.board.BoardNfs;
 import dev.envkit.toolkit.nfs.export.Export;
-import dev.envkit.toolkit.nfs.export.ExportOpener;
 import dev.envkit.toolkit.nfs.rpc.Transport;
 import dev.envkit.toolkit.rootfs.KernelFacts;
-import dev.envkit.toolkit.rootfs.RootfsArchive;
 import dev.envkit.toolkit.rootfs.RootfsCheck;
 import dev.envkit.toolkit.rootfs.RootfsReport;
 import dev.envkit.toolkit.rootfs.RootfsReport.Problem;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
-import dev.envkit.workspace.Sha256;
-import dev.envkit.workspace.StorageException;
-import dev.envkit.workspace.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -36,11 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root file system of a boot, served over NFS: a directory, an archive, or what the workspace has built.
- *
- * <p>A directory that the user names is changed in place, since its files are the user's to work with. An archive and a
- * built root file system must stay what they are, so changes go to an overlay in the workspace, which the next boot
- * finds again.
+ * The root file system of a boot, served over NFS (see {@link RootExport}), checked before, and the kernel told of it.
  *
  * <p>For one boot and one thread.
  */
@@ -63,10 +52,9 @@ public final class NfsRoot implements AutoCloseable {
     private static final long NANOS = 1_000_000_000;
 
     private final @Nullable Path given;
+    private final RootExport root;
     private @Nullable String init;
     private boolean readOnly;
-    private boolean overlay;
-    private boolean reset;
     private boolean unchecked;
     private int version;
     private @Nullable Transport transport;
@@ -78,6 +66,7 @@ public final class NfsRoot implements AutoCloseable {
     /** @param directoryOrArchive the root file system, or empty for the one that was built */
     public NfsRoot(Optional<Path> directoryOrArchive) {
         this.given = directoryOrArchive.orElse(null);
+        this.root = new RootExport(directoryOrArchive).clock(this::now);
     }
 
     /** Sets the first program. */
@@ -89,18 +78,19 @@ public final class NfsRoot implements AutoCloseable {
     /** Refuses every change. */
     public NfsRoot readOnly() {
         readOnly = true;
+        root.readOnly();
         return this;
     }
 
     /** Keeps changes in the workspace, and out of the directory. */
     public NfsRoot overlay() {
-        overlay = true;
+        root.overlay();
         return this;
     }
 
     /** Forgets first what the overlay holds. */
     public NfsRoot reset() {
-        reset = true;
+        root.reset();
         return this;
     }
 
@@ -151,7 +141,7 @@ public final class NfsRoot implements AutoCloseable {
                     kernel.name() + ": the kernel cannot have its root on NFS",
                     "build it with CONFIG_IP_PNP and CONFIG_ROOT_NFS ('envkit build kernel --menuconfig')");
         }
-        Export opened = openExport(artifacts, messages);
+        Export opened = root.messages(messages).open(artifacts);
         export = opened;
         boolean done = false;
         try {
@@ -177,82 +167,6 @@ public final class NfsRoot implements AutoCloseable {
     private long now() {
         VirtualClock running = clock;
         return running == null ? start : start + running.now() / PICOS_PER_NANO;
-    }
-
-    // ---- what is served
-
-    private Export openExport(BootArtifacts artifacts, Consumer<String> messages) {
-        Path directory;
-        boolean keepClean = overlay;
-        if (given == null) {
-            directory = artifacts
-                    .rootfs()
-                    .orElseThrow(() -> new EnvkitException(
-                            ExitCode.FAILED,
-                            "no root file system has been built",
-                            "run 'envkit build rootfs', or name one: --nfsroot DIR"));
-            keepClean = true;
-        } else if (Files.isRegularFile(given)) {
-            directory = new RootfsArchive(given, place(artifacts, given)).unpacked(messages);
-            keepClean = true;
-        } else {
-            directory = given;
-        }
-        ExportOpener opener = new ExportOpener(directory).clock(this::now).messages(messages);
-        artifacts.state().ifPresent(state -> opener.manifestFallback(state.resolve("nfs")));
-        if (readOnly) {
-            messages.accept("root file system: " + directory + ", read-only");
-            return opener.readOnly().call();
-        }
-        if (!keepClean) {
-            if (reset) {
-                throw new EnvkitException(
-                        ExitCode.USAGE,
-                        directory + " is changed in place: there is no overlay to be reset",
-                        "--nfs-overlay keeps changes apart");
-            }
-            messages.accept("root file system: " + directory + ", changed in place");
-            return opener.call();
-        }
-        Path changes = place(artifacts, given == null ? directory : given).resolve("overlay");
-        if (reset) {
-            delete(changes);
-        }
-        messages.accept("root file system: " + (given == null ? directory : given)
-                + (Files.exists(changes.resolve("changes")) ? ", with the changes of earlier boots" : "")
-                + "; changes are kept in " + changes + " (--nfs-reset forgets them)");
-        return opener.overlay(changes).call();
-    }
-
-    /** Returns the directory in the workspace that belongs to a directory or an archive. */
-    private static Path place(BootArtifacts artifacts, Path of) {
-        Path state = artifacts
-                .state()
-                .orElseThrow(() -> new EnvkitException(
-                        ExitCode.FAILED,
-                        "there is no workspace to keep the changes in",
-                        "make one with 'envkit setup', or use a directory in place or with --nfs-readonly"));
-        try {
-            Path real = of.toRealPath();
-            String identity = real.toString();
-            if (Files.isRegularFile(real)) {
-                identity += "|" + Files.size(real) + "|" + Files.getLastModifiedTime(real);
-            }
-            String digest = Sha256.of(identity.getBytes(StandardCharsets.UTF_8)).abbreviated();
-            String name = String.valueOf(real.getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
-            return state.resolve("nfs").resolve(name + "-" + digest);
-        } catch (IOException e) {
-            throw new EnvkitException(
-                    ExitCode.FAILED, of + ": there is no such directory or archive", "name one that is there", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try {
-            Trees.delete(directory);
-        } catch (IOException e) {
-            throw StorageException.of("delete", directory, e);
-        }
     }
 
     private RootfsReport check(Export opened, KernelFacts facts, CpuModel cpu, Consumer<String> messages) {

@@ -59,6 +59,7 @@ public final class Envkit implements Runnable {
             new Verb("image", ImageCommand.class),
             new Verb("verify", VerifyCommand.class),
             new Verb("net", NetCommand.class),
+            new Verb("serve", ServeCommand.class),
             new Verb("status", StatusCommand.class),
             new Verb("fetch", FetchCommand.class),
             new Verb("mirror", MirrorCommand.class),

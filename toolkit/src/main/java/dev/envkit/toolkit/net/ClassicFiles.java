@@ -104,7 +104,7 @@ public final class ClassicFiles {
             exec "$qemu" -M mini2440 -serial stdio -mtdblock "$nand" -show-cursor \\
                 -usb -usbdevice keyboard -usbdevice mouse \\
                 -net nic,vlan=0,macaddr=%s \\
-                -net tap,vlan=0,ifname=%s,script="$here/qemu-ifup",downscript="$here/qemu-ifdown" "$@"
+                -net "tap,vlan=0,ifname=%s,script=$here/qemu-ifup,downscript=$here/qemu-ifdown" "$@"
             """.formatted(quoted(qemu), quoted(nand), plan.macAddress(), plan.tapDevice());
     }
 
@@ -141,7 +141,7 @@ public final class ClassicFiles {
                 "SERVER_ADDRESS", plan.serverAddress().getHostAddress(),
                 "GATEWAY_ADDRESS", plan.gatewayAddress().getHostAddress(),
                 "NETMASK", plan.netmask(),
-                "NFS_ROOT", nfsRoot.toString());
+                "NFS_ROOT", nfsRoot + ",v3,tcp");
         String line = board.boot()
                 .commandLines()
                 .getOrDefault("nfs", "console=ttySAC0,115200 root=/dev/nfs rw nfsroot=${SERVER_ADDRESS}:${NFS_ROOT}");

@@ -3,7 +3,6 @@ package dev.envkit.emulator.net.link;
 import dev.envkit.emulator.bus.EthernetSink;
 import dev.envkit.emulator.net.NetworkSummary;
 import dev.envkit.emulator.net.RealTime;
-import dev.envkit.emulator.net.packet.Wire;
 import dev.envkit.emulator.net.posix.Posix;
 import dev.envkit.emulator.net.posix.PosixException;
 import dev.envkit.emulator.time.VirtualClock;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 public final class TapLink implements EthernetLink {
     private static final String DEVICE = "/dev/net/tun";
     private static final long TUNSETIFF = 0x4004_54caL;
+    private static final long SIOCGIFFLAGS = 0x8913;
     private static final int IFREQ_SIZE = 40;
     private static final int LONGEST_NAME = 15;
     private static final int IFREQ_FLAGS = 16;
@@ -74,22 +75,19 @@ public final class TapLink implements EthernetLink {
             Consumer<String> messages)
             throws IOException {
         this.machine = machine;
-        checkExists(name);
         posix = new Posix();
+        boolean up = (interfaceFlags(posix, checked(name)) & IFF_UP) != 0;
         fd = attach(posix, name);
         port = new SwitchPort(clock, board);
         realTime.hold();
-        if (!isUp(name)) {
+        if (!up) {
             messages.accept(name + " is down, so nothing gets through: ip link set " + name + " up");
         }
         reader = Thread.ofPlatform().daemon().name("tap").start(this::read);
     }
 
-    private static Path sysfs(String name) {
-        return Path.of("/sys/class/net").resolve(name);
-    }
-
-    private static void checkExists(String name) throws LinkException {
+    /** Returns a name that an interface can have, on a host that can have tap interfaces. */
+    private static String checked(String name) throws LinkException {
         boolean plain = name.matches("[A-Za-z0-9_.-]{1," + LONGEST_NAME + "}") && !name.startsWith(".");
         if (!plain) {
             throw new LinkException("'" + name + "' is no name of a network interface", "name one such as tap0");
@@ -100,16 +98,36 @@ public final class TapLink implements EthernetLink {
                     "load the kernel's tun module ('modprobe tun' as root), allow the container the device,"
                             + " or use --net user");
         }
-        if (!Files.exists(sysfs(name))) {
-            throw new LinkException(
-                    "there is no interface " + name,
-                    "'envkit net up' makes it with the right owner and address (as root), or use --net user");
-        }
+        return name;
     }
 
-    private static boolean isUp(String name) throws IOException {
-        String flags = Files.readString(sysfs(name).resolve("flags")).strip();
-        return (Integer.decode(flags) & IFF_UP) != 0;
+    /**
+     * Asks the kernel, in the network namespace that this process is in: /sys may be another's, and the interfaces that
+     * Java lists are those with addresses.
+     */
+    private static int interfaceFlags(Posix posix, String name) throws IOException {
+        byte[] ifreq = ifreq(name);
+        int socket = posix.socket(Posix.AF_INET, Posix.SOCK_DGRAM | Posix.SOCK_CLOEXEC, 0);
+        try {
+            posix.ioctl(socket, SIOCGIFFLAGS, ifreq);
+        } catch (PosixException e) {
+            throw e.errno() == PosixException.ENODEV
+                    ? new LinkException(
+                            "there is no interface " + name,
+                            "'envkit net up' makes it with the right owner and address (as root), or use --net user")
+                    : e;
+        } finally {
+            posix.close(socket);
+        }
+        return ByteBuffer.wrap(ifreq).order(ByteOrder.nativeOrder()).getShort(IFREQ_FLAGS);
+    }
+
+    /** Returns a {@code struct ifreq} with a name and room for flags. */
+    private static byte[] ifreq(String name) {
+        byte[] ifreq = new byte[IFREQ_SIZE];
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(ascii, 0, ifreq, 0, ascii.length);
+        return ifreq;
     }
 
     private static int attach(Posix posix, String name) throws IOException {
@@ -126,12 +144,8 @@ public final class TapLink implements EthernetLink {
                             DEVICE + " cannot be opened: error " + e.errno(),
                             "load the kernel's tun module ('modprobe tun' as root), or use --net user");
         }
-        byte[] ifreq = new byte[IFREQ_SIZE];
-        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(ascii, 0, ifreq, 0, ascii.length);
-        int flags = IFF_TAP | IFF_NO_PI;
-        boolean big = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
-        Wire.put16(ifreq, IFREQ_FLAGS, big ? flags : Short.toUnsignedInt(Short.reverseBytes((short) flags)));
+        byte[] ifreq = ifreq(name);
+        ByteBuffer.wrap(ifreq).order(ByteOrder.nativeOrder()).putShort(IFREQ_FLAGS, (short) (IFF_TAP | IFF_NO_PI));
         try {
             posix.ioctl(fd, TUNSETIFF, ifreq);
             return fd;

@@ -38,7 +38,7 @@ public final class HostNfsServer implements Closeable {
     private volatile boolean stopped;
 
     /**
-     * Binds the sockets.
+     * Binds the sockets; a program whose port is 0 is not served.
      *
      * @param address the interface to listen on
      * @throws EnvkitException if a port cannot be had
@@ -50,6 +50,9 @@ public final class HostNfsServer implements Closeable {
             boolean done = false;
             try {
                 for (Service service : Service.values()) {
+                    if (server.ports().of(service) == 0) {
+                        continue;
+                    }
                     bind(service, new InetSocketAddress(address, server.ports().of(service)));
                 }
                 done = true;
@@ -77,7 +80,8 @@ public final class HostNfsServer implements Closeable {
                     ExitCode.HOST,
                     "port " + address.getPort() + " of " + address.getAddress().getHostAddress() + ": "
                             + e.getMessage(),
-                    "choose other ports with --port-offset; ports below 1024 are for root on most systems",
+                    "--nfs-port and --mount-port name others (2049 may be the system's own NFS server's); ports below"
+                            + " 1024 are for root on most systems",
                     e);
         }
     }

@@ -1,4 +1,4 @@
-package dev.envkit.emulator.net.service;
+package dev.envkit.emulator.net.tftp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

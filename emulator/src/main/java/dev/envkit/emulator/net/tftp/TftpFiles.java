@@ -1,4 +1,4 @@
-package dev.envkit.emulator.net;
+package dev.envkit.emulator.net.tftp;
 
 import java.nio.file.Path;
 import java.util.Optional;
