@@ -69,8 +69,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--nfsroot",
             paramLabel = "DIR",
-            description = "The root file system: a directory, which is changed in place, or an archive; the one that was"
-                    + " built unless given.")
+            description =
+                    "The root file system: a directory, which is changed in place, or an archive; the one that was"
+                            + " built unless given.")
     private @Nullable Path nfsRoot;
 
     @Option(names = "--nfs-readonly", description = "Nobody can change anything.")
