@@ -1,0 +1,3 @@
+/** JMH benchmarks of the emulator's parts. */
+@org.jspecify.annotations.NullMarked
+package dev.envkit.emulator.parts;
