@@ -3,31 +3,43 @@ package dev.envkit.toolkit.cli;
 import dev.envkit.workspace.ByteSize;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
+import dev.envkit.workspace.FileMutex;
 import dev.envkit.workspace.Sha256;
 import dev.envkit.workspace.StorageException;
+import dev.envkit.workspace.Trees;
 import dev.envkit.workspace.Workspace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 
 /**
- * A file that a command makes: made in a directory beside its place, and put there when it is complete. For one thread.
+ * A file that a command makes: made in a directory beside its place, and put there when it is complete. What a command
+ * that was killed left of such a directory is removed by the next that makes a file in the same place. For one thread.
  */
 final class ImageTarget implements AutoCloseable {
+    private static final String PREFIX = ".envkit-image-";
+    private static final String LOCK = ".lock";
+
     private final Path target;
     private final Path scratch;
+    private final FileMutex owner;
     private final long start = System.nanoTime();
 
-    private ImageTarget(Path target, Path scratch) {
+    /** @param owner held as long as the scratch directory is in use, so that others can tell */
+    private ImageTarget(Path target, Path scratch, FileMutex owner) {
         this.target = target;
         this.scratch = scratch;
+        this.owner = owner;
     }
 
     /** Begins to make a file; its directory is created. */
@@ -37,12 +49,48 @@ final class ImageTarget implements AutoCloseable {
             throw new EnvkitException(
                     ExitCode.USAGE, target + " is a directory", "Name a file in it: -o " + file + "/FILE");
         }
-        Path directory = target.resolveSibling(".");
+        Path directory = target.resolveSibling(".").normalize();
         try {
             Files.createDirectories(directory);
-            return new ImageTarget(target, Files.createTempDirectory(directory.normalize(), ".envkit-image-"));
+            removeLeftovers(directory);
+            while (true) {
+                Path scratch = directory.resolve(PREFIX + UUID.randomUUID());
+                FileMutex owner = FileMutex.tryAcquire(lock(scratch));
+                // between making and locking it, another command may have taken it for a leftover
+                if (owner != null && Files.exists(lock(scratch))) {
+                    return new ImageTarget(target, Files.createDirectory(scratch), owner);
+                }
+            }
         } catch (IOException e) {
             throw StorageException.of("write", target, e);
+        }
+    }
+
+    private static Path lock(Path scratch) {
+        return scratch.resolveSibling(scratch.getFileName() + LOCK);
+    }
+
+    /** Removes the scratch directories whose owners live no more, as far as this user may. */
+    private static void removeLeftovers(Path directory) throws IOException {
+        Set<Path> scratches = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, PREFIX + "*")) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                scratches.add(
+                        name.endsWith(LOCK)
+                                ? entry.resolveSibling(name.substring(0, name.length() - LOCK.length()))
+                                : entry);
+            }
+        }
+        for (Path scratch : scratches) {
+            try (FileMutex dead = FileMutex.tryAcquire(lock(scratch))) {
+                if (dead != null) {
+                    Trees.delete(scratch);
+                    Files.deleteIfExists(lock(scratch));
+                }
+            } catch (IOException e) {
+                // another user's
+            }
         }
     }
 
@@ -149,10 +197,10 @@ final class ImageTarget implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(scratch)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Trees.delete(scratch);
+            Files.deleteIfExists(lock(scratch));
+            owner.close();
         } catch (IOException e) {
             throw StorageException.of("delete", scratch, e);
         }

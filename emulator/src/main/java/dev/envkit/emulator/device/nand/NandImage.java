@@ -31,10 +31,13 @@ public final class NandImage implements NandCells {
     private final ImageFile base;
     private final CellOverlay overlay;
     private final @Nullable NandJournal journal;
+    private final long journalLimit;
     private final int recovered;
 
-    private NandImage(Path path, NandImageFormat format, RandomAccessFile file, boolean keep) throws IOException {
+    private NandImage(Path path, NandImageFormat format, RandomAccessFile file, boolean keep, long journalLimit)
+            throws IOException {
         this.path = path;
+        this.journalLimit = journalLimit;
         this.format = format;
         base = new ImageFile(path, format.geometry(), file);
         overlay = new CellOverlay(base);
@@ -59,6 +62,11 @@ public final class NandImage implements NandCells {
      * @throws NandImageException if it is not an image, or is in use
      */
     public static NandImage open(Path path, Optional<NandGeometry> chip, boolean keep) throws IOException {
+        return open(path, chip, keep, JOURNAL_LIMIT);
+    }
+
+    /** Opens an image whose journal goes into the image whenever it has become so many bytes long. */
+    static NandImage open(Path path, Optional<NandGeometry> chip, boolean keep, long journalLimit) throws IOException {
         RandomAccessFile file;
         try {
             file = new RandomAccessFile(path.toFile(), keep ? "rw" : "r");
@@ -71,7 +79,7 @@ public final class NandImage implements NandCells {
             }
             lock(path, file, keep);
             NandImageFormat format = NandImageFormat.of(path.toString(), file.length(), chip);
-            return new NandImage(path, format, file, keep);
+            return new NandImage(path, format, file, keep, journalLimit);
         } catch (IOException e) {
             file.close();
             throw e;
@@ -167,7 +175,7 @@ public final class NandImage implements NandCells {
     }
 
     private void limitJournal() throws IOException {
-        if (journal != null && journal.length() > JOURNAL_LIMIT) {
+        if (journal != null && journal.length() > journalLimit) {
             checkpoint(journal);
         }
     }

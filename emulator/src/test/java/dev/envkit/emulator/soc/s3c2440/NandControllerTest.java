@@ -18,7 +18,11 @@ class NandControllerTest {
     private static final int NFCMMD = NAND + 0x08;
     private static final int NFADDR = NAND + 0x0C;
     private static final int NFDATA = NAND + 0x10;
+    private static final int NFSECCD = NAND + 0x1C;
     private static final int NFSTAT = NAND + 0x20;
+    private static final int NFESTAT0 = NAND + 0x24;
+    private static final int NFSBLK = NAND + 0x38;
+    private static final int NFEBLK = NAND + 0x3C;
 
     private final ChipFixture chip = new ChipFixture();
     private final NandFlash flash = new NandFlash(NandGeometry.K9F1G08, chip.clock);
@@ -255,5 +259,156 @@ class NandControllerTest {
         assertEquals(2, chip.read(NAND + 0x24) & 3);
         assertTrue(chip.reports.isEmpty());
         assertFalse(chip.irq);
+    }
+
+    /** "SpareECCLock", NFSECC, NFSECCD and NFESTAT0's SErrorDataNo, SErrorBitNo and SpareError. */
+    @Test
+    void estatLocatesAnErrorInTheSpareAreaApartFromTheMainOne() {
+        fit();
+        byte[] spare = new byte[16];
+        new Random(3).nextBytes(spare);
+        int stored = spareEccOf(spare);
+        chip.write(NFSECCD, (stored & 0xFF) | (stored & 0xFF00) << 8);
+        assertEquals(0, chip.read(NFESTAT0) >>> 2 & 3);
+        for (int octet = 0; octet < spare.length; octet++) {
+            spare[octet] ^= (byte) (1 << (octet & 7));
+            spareEccOf(spare);
+            int status = chip.read(NFESTAT0);
+            assertEquals(1, status >>> 2 & 3);
+            assertEquals(octet & 7, status >>> 18 & 7);
+            assertEquals(octet, status >>> 21 & 0xF);
+            spare[octet] ^= (byte) (1 << (octet & 7));
+        }
+        spare[3] ^= 0x11;
+        spareEccOf(spare);
+        assertEquals(2, chip.read(NFESTAT0) >>> 2 & 3);
+        // one bit of the stored code itself
+        spare[3] ^= 0x11;
+        spareEccOf(spare);
+        chip.write(NFSECCD, ((stored & 0xFF) | (stored & 0xFF00) << 8) ^ 4);
+        assertEquals(3, chip.read(NFESTAT0) >>> 2 & 3);
+    }
+
+    /** The main code is locked meanwhile: the bytes do not enter it. */
+    private int spareEccOf(byte[] data) {
+        chip.write(NFCONT, 1 | 1 << 4 | 1 << 5);
+        int main = chip.read(NAND + 0x2C);
+        for (byte value : data) {
+            chip.bus.write(NFDATA, 1, value);
+        }
+        assertEquals(main, chip.read(NAND + 0x2C));
+        return chip.read(NAND + 0x34) & 0xFFFF;
+    }
+
+    /** NFCONT: InitECC is for writing only, and a locked code stays as it is. */
+    @Test
+    void aLockedCodeStandsStill() {
+        fit();
+        byte[] data = new byte[512];
+        new Random(4).nextBytes(data);
+        int code = eccOf(data);
+        chip.write(NFCONT, 1 | 1 << 5 | 1 << 6);
+        chip.bus.write(NFDATA, 1, 0x80);
+        assertEquals(code, chip.read(NAND + 0x2C));
+        assertEquals(0, chip.read(NFCONT) & 1 << 4);
+    }
+
+    /** NFDATA takes bytes, half-words and words; the lowest byte is the first on the bus. */
+    @Test
+    void dataGoesInEveryWidth() {
+        fit();
+        command(0x80);
+        address(0, 0, 7, 0);
+        chip.bus.write(NFDATA, 1, 0x11);
+        chip.bus.write(NFDATA, 2, 0x3322);
+        chip.bus.write(NFDATA, 4, 0x7766_5544);
+        command(0x10);
+        settle();
+        command(0x00);
+        address(0, 0, 7, 0);
+        command(0x30);
+        settle();
+        assertEquals(0x4433_2211, chip.bus.read(NFDATA, 4));
+        assertEquals(0x6655, chip.bus.read(NFDATA, 2));
+        assertEquals(0x77, chip.bus.read(NFDATA, 1));
+    }
+
+    /** NFSTAT IllegalAccess, and its interrupt by NFCONT's EnbIllegalAccINT. */
+    @Test
+    void anIllegalAccessInterruptsWhenEnabled() {
+        fit();
+        chip.write(NFCONT, 1 | 1 << 12);
+        eraseBlock(0);
+        assertEquals(8, chip.read(NFSTAT) & 8);
+        assertEquals(0, chip.srcpnd());
+        chip.write(NFSTAT, 8);
+        assertEquals(0, chip.read(NFSTAT) & 8);
+        chip.write(NFCONT, 1 | 1 << 10 | 1 << 12);
+        eraseBlock(0);
+        assertEquals(InterruptSource.INT_NFCON.mask(), chip.srcpnd());
+    }
+
+    private void eraseBlock(int page) {
+        command(0x60);
+        address(page & 0xFF, page >>> 8);
+        command(0xD0);
+        settle();
+    }
+
+    /** NFCONT Lock-tight: neither it, nor the soft lock, nor NFSBLK and NFEBLK change until reset. */
+    @Test
+    void aTightLockHoldsUntilReset() {
+        fit();
+        byte[] zeros = new byte[2112];
+        flash.setPage(0, zeros);
+        flash.setPage(64, zeros);
+        chip.write(NFSBLK, 64);
+        chip.write(NFEBLK, 128);
+        chip.write(NFCONT, 1 | 1 << 12 | 1 << 13);
+        chip.write(NFSBLK, 0);
+        chip.write(NFEBLK, 0xFF_FFFF);
+        chip.write(NFCONT, 1);
+        assertEquals(64, chip.read(NFSBLK));
+        assertEquals(128, chip.read(NFEBLK));
+        eraseBlock(0);
+        assertEquals(8, chip.read(NFSTAT) & 8);
+        assertEquals(0, flash.page(0)[0]);
+        eraseBlock(64);
+        assertEquals(-1, flash.page(64)[0]);
+        chip.soc.nand().reset();
+        chip.write(NFCONT, 1);
+        eraseBlock(0);
+        assertEquals(-1, flash.page(0)[0]);
+    }
+
+    /** NFCONT RnB_TransMode: the edge that is told of. */
+    @Test
+    void theFallingEdgeCanBeToldInsteadOfTheRising() {
+        fit();
+        chip.write(NFCONT, 1 | 1 << 8 | 1 << 9);
+        chip.write(NFSTAT, 4);
+        command(0xFF);
+        assertEquals(4, chip.read(NFSTAT) & 5);
+        assertEquals(InterruptSource.INT_NFCON.mask(), chip.srcpnd());
+        chip.write(NFSTAT, 4);
+        settle();
+        assertEquals(1, chip.read(NFSTAT) & 5);
+    }
+
+    /** NFCONF's bits 3 to 0 are the pins NCON, GPG13, GPG14 and GPG15 at reset. */
+    @Test
+    void nfconfShowsThePinsOfEachChip() {
+        assertEquals(0b1100, nfconfOf(NandGeometry.K9F1G08));
+        assertEquals(0b1110, nfconfOf(NandGeometry.K9F2G08));
+        assertEquals(0b0110, nfconfOf(NandGeometry.K9F1208));
+        assertEquals(0b0100, nfconfOf(NandGeometry.K9F5608));
+    }
+
+    private static int nfconfOf(NandGeometry geometry) {
+        NandController controller =
+                new NandController(geometry.straps(), level -> {}, (block, register, offset, write, value) -> {});
+        // they are the pins', whatever software writes
+        controller.registers().write(0, 4, ~geometry.straps());
+        return controller.registers().read(0, 4) & 0xE;
     }
 }
