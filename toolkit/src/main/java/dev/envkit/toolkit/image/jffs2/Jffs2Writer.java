@@ -25,8 +25,8 @@ import java.util.Optional;
  * modes, times, device nodes and hard links from the tree's manifest. The same tree gives the same bytes.
  *
  * <p>There are no clean markers in it: on NAND they are in the spare area (see
- * {@link dev.envkit.toolkit.image.nand.NandPart#cleanMarkers}). Extended attributes are left out, as the kernels of
- * this board are built without them. Set options, then {@link #write}. For one thread.
+ * {@link dev.envkit.toolkit.image.nand.NandPart.Free#CLEAN_MARKER}). Extended attributes are left out, as the kernels
+ * of this board are built without them. Set options, then {@link #write}. For one thread.
  */
 public final class Jffs2Writer {
     private static final long MAX_TIME = 0xffff_ffffL;

@@ -77,12 +77,12 @@ public final class NandSystem {
 
     /** Puts a content into a partition as it is. */
     public NandSystem part(String partition, Content content) {
-        return part(partition, content, NandPart.Form.MAIN, false);
+        return part(partition, content, NandPart.Form.MAIN, NandPart.Free.ERASED);
     }
 
-    private NandSystem part(String partition, Content content, NandPart.Form form, boolean cleanMarkers) {
+    private NandSystem part(String partition, Content content, NandPart.Form form, NandPart.Free free) {
         Range range = range(partition);
-        NandPart part = new NandPart(partition, range.offset, range.size, content, form, ecc, cleanMarkers);
+        NandPart part = new NandPart(partition, range.offset, range.size, content, form, ecc, free);
         parts.add(part);
         builder.part(part);
         return this;
@@ -113,7 +113,12 @@ public final class NandSystem {
     /** Puts a root file system that was made before into its partition. */
     public NandSystem rootImage(FileSystemKind kind, Content content) {
         NandPart.Form form = kind == FileSystemKind.YAFFS2 ? NandPart.Form.WITH_SPARE : NandPart.Form.MAIN;
-        return part(ROOT, content, form, kind == FileSystemKind.JFFS2);
+        NandPart.Free free = switch (kind) {
+            case JFFS2 -> NandPart.Free.CLEAN_MARKER;
+            case UBI -> NandPart.Free.ERASE_COUNTER;
+            default -> NandPart.Free.ERASED;
+        };
+        return part(ROOT, content, form, free);
     }
 
     /** Says which blocks are bad; see {@link NandImageBuilder#badBlocks}. */

@@ -27,6 +27,9 @@ public final class NandImageBuilder {
     /** jffs2_unknown_node of type CLEANMARKER with length 8 (Linux, fs/jffs2/wbuf.c, struct oob_cleanmarker). */
     private static final byte[] CLEAN_MARKER = HexFormat.of().parseHex("8519032008000000");
 
+    /** Bytes of UBI's ubi_ec_hdr (Linux, drivers/mtd/ubi/ubi-media.h). */
+    private static final int ERASE_COUNTER_LENGTH = 64;
+
     private final NandGeometry geometry;
     private final List<NandPart> parts = new ArrayList<>();
     private final NavigableSet<Integer> badBlocks = new TreeSet<>();
@@ -192,6 +195,7 @@ public final class NandImageBuilder {
         private final NandPart part;
         private final byte @Nullable [] buffer;
         private @Nullable InputStream in;
+        private byte @Nullable [] firstBytes;
 
         Feed(NandPart part) throws IOException {
             this.part = part;
@@ -207,12 +211,30 @@ public final class NandImageBuilder {
                     part.ecc().encode(geometry, block, offset);
                 }
             }
-            if (pages == 0 && part.cleanMarkers()) {
-                System.arraycopy(
-                        CLEAN_MARKER, 0, block, geometry.pageSize() + geometry.freeSpare(), CLEAN_MARKER.length);
+            if (in != null && firstBytes == null) {
+                firstBytes = Arrays.copyOf(block, ERASE_COUNTER_LENGTH);
+            }
+            if (pages == 0) {
+                fillFree(block);
             }
             if (pages < geometry.pagesPerBlock()) {
                 close();
+            }
+        }
+
+        private void fillFree(byte[] block) {
+            switch (part.free()) {
+                case ERASED -> {}
+                case CLEAN_MARKER ->
+                    System.arraycopy(
+                            CLEAN_MARKER, 0, block, geometry.pageSize() + geometry.freeSpare(), CLEAN_MARKER.length);
+                case ERASE_COUNTER -> {
+                    byte[] header = firstBytes;
+                    if (header != null) {
+                        System.arraycopy(header, 0, block, 0, header.length);
+                        part.ecc().encode(geometry, block, 0);
+                    }
+                }
             }
         }
 

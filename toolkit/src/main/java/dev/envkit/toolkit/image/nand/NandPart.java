@@ -11,11 +11,9 @@ import dev.envkit.toolkit.image.Content;
  * @param content written from its first good block on
  * @param form what the content consists of
  * @param ecc the code that is put into the spare areas of its pages
- * @param cleanMarkers whether the blocks behind the content get jffs2's clean markers, so that jffs2 need not erase
- *     them all when it is first mounted
+ * @param free what the blocks behind the content hold
  */
-public record NandPart(
-        String name, long offset, long size, Content content, Form form, EccScheme ecc, boolean cleanMarkers) {
+public record NandPart(String name, long offset, long size, Content content, Form form, EccScheme ecc, Free free) {
     /** What a content consists of. */
     public enum Form {
         /** Main bytes only. */
@@ -24,9 +22,22 @@ public record NandPart(
         WITH_SPARE
     }
 
-    /** A part of main bytes without clean markers. */
+    /**
+     * What free blocks hold. A file system that finds a block with nothing in it cannot tell whether it was erased to
+     * the end, and erases it anew: at its first mount, all the chip.
+     */
+    public enum Free {
+        /** Nothing: all is 0xFF. */
+        ERASED,
+        /** jffs2's clean marker, in the spare area of the first page. */
+        CLEAN_MARKER,
+        /** UBI's erase counter header at the begin of the first page: the one that the content begins with. */
+        ERASE_COUNTER
+    }
+
+    /** A part of main bytes with erased blocks behind them. */
     public NandPart(String name, long offset, long size, Content content, EccScheme ecc) {
-        this(name, offset, size, content, Form.MAIN, ecc, false);
+        this(name, offset, size, content, Form.MAIN, ecc, Free.ERASED);
     }
 
     /** Returns the first byte behind it. */

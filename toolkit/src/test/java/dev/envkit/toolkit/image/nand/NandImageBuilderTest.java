@@ -132,11 +132,38 @@ class NandImageBuilderTest {
                         Content.of(new byte[100]),
                         NandPart.Form.MAIN,
                         EccScheme.HAMMING,
-                        true)));
+                        NandPart.Free.CLEAN_MARKER)));
         byte[] marker = {(byte) 0x85, 0x19, 0x03, 0x20, 8, 0, 0, 0};
         int spare = 2 * CHIP.rawBlock() + 2048;
         assertArrayEquals(marker, Arrays.copyOfRange(image, spare + 2, spare + 10));
         assertEquals(-1, image[CHIP.rawBlock() + 2048 + 2], "not where there are nodes");
+    }
+
+    @Test
+    void ubiFindsEraseCountersInFreeBlocks() throws IOException {
+        byte[] content = random(BLOCK + 3000);
+        byte[] image = write(new NandImageBuilder(CHIP)
+                .badBlocks(List.of(4))
+                .part(new NandPart(
+                        "root",
+                        BLOCK,
+                        5L * BLOCK,
+                        Content.of(content),
+                        NandPart.Form.MAIN,
+                        EccScheme.HAMMING,
+                        NandPart.Free.ERASE_COUNTER)));
+        byte[] counter = Arrays.copyOf(content, 64);
+        for (int free : List.of(3, 5)) {
+            int block = free * CHIP.rawBlock();
+            assertArrayEquals(counter, Arrays.copyOfRange(image, block, block + 64));
+            assertEquals(-1, image[block + 64], "the second header's place is erased");
+            byte[] page = Arrays.copyOfRange(image, block, block + CHIP.rawPage());
+            assertTrue(EccScheme.HAMMING.check(CHIP, page, 0).isClean());
+            // what the kernel programs there later has to find its own part of the code erased
+            assertEquals(-1, image[block + 2048 + 40 + 2 * 3], "code of the third 256 bytes");
+        }
+        assertEquals(-1, image[4 * CHIP.rawBlock()], "not in a bad block");
+        assertEquals(-1, image[6 * CHIP.rawBlock()], "not behind the part");
     }
 
     @Test
