@@ -23,6 +23,9 @@ public final class WavRecorder implements Uda1341.Listener, Closeable {
     private static final int HEADER = 44;
     private static final int FRAME = 4;
 
+    /** For a recording without a sample, which has no rate: zero is no valid one. */
+    private static final int RATE_OF_SILENCE = 44_100;
+
     private final RandomAccessFile file;
     private final OutputStream out;
     private final LongSupplier rate;
@@ -87,7 +90,8 @@ public final class WavRecorder implements Uda1341.Listener, Closeable {
         ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
         header.put(ascii("RIFF")).putInt((int) (bytes + HEADER - 8)).put(ascii("WAVE"));
         header.put(ascii("fmt ")).putInt(16).putShort((short) 1).putShort((short) 2);
-        header.putInt((int) fileRate).putInt((int) (fileRate * FRAME)).putShort((short) FRAME);
+        long hertz = fileRate == 0 ? RATE_OF_SILENCE : fileRate;
+        header.putInt((int) hertz).putInt((int) (hertz * FRAME)).putShort((short) FRAME);
         header.putShort((short) 16);
         header.put(ascii("data")).putInt((int) bytes);
         file.seek(0);
