@@ -7,7 +7,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Serves the files below a directory, and nothing outside: not through {@code ..}, nor through symbolic links. For any thread. */
+/**
+ * Serves the files below a directory, and nothing outside: not through {@code ..}, nor through symbolic links. For any
+ * thread.
+ */
 public final class TftpDirectory implements TftpFiles {
     private final Path root;
 

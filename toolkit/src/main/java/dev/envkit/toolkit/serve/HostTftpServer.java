@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A TFTP server that is read from, on a UDP port of the host. Whoever can reach the port can read the files that it has.
+ * A TFTP server that is read from, on a UDP port of the host. Whoever can reach the port can read the files that it
+ * has.
  *
  * <p>Threading: {@link #serve()} takes requests on the thread that calls it, transfers have threads of their own;
  * {@link #close()} may be called from any.

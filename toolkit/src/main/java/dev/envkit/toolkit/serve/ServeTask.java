@@ -33,8 +33,9 @@ public final class ServeTask {
     /** The path under which the root file system can be mounted. */
     private static final String EXPORTED_AS = "/rootfs";
 
-    private static final String BOOTARGS = "console=ttySAC0,115200 mini2440=0tb root=/dev/nfs rw nfsroot=%s:" + EXPORTED_AS
-            + ",v3,tcp,port=%d,mountport=%d ip=${ipaddr}:${serverip}:${gatewayip}:${netmask}:mini2440:eth0:off";
+    private static final String BOOTARGS =
+            "console=ttySAC0,115200 mini2440=0tb root=/dev/nfs rw nfsroot=%s:" + EXPORTED_AS
+                    + ",v3,tcp,port=%d,mountport=%d ip=${ipaddr}:${serverip}:${gatewayip}:${netmask}:mini2440:eth0:off";
 
     private final BootArtifacts artifacts;
     private final InetAddress listen;
@@ -174,7 +175,8 @@ public final class ServeTask {
         }
         if (tftpPort != null) {
             if (tftpPort != 69) {
-                output.accept("  setenv tftpdstp " + tftpPort + "    (U-Boots with CONFIG_TFTP_PORT; others ask port 69)");
+                output.accept(
+                        "  setenv tftpdstp " + tftpPort + "    (U-Boots with CONFIG_TFTP_PORT; others ask port 69)");
             }
             output.accept("  tftp 0x32000000 uImage; bootm 0x32000000");
         }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One file on its way to a client: blocks, each acknowledged before the next, or a window of them (RFC 7440). The options
- * blksize (RFC 2348), timeout and tsize (RFC 2349) and windowsize are granted.
+ * One file on its way to a client: blocks, each acknowledged before the next, or a window of them (RFC 7440). The
+ * options blksize (RFC 2348), timeout and tsize (RFC 2349) and windowsize are granted.
  *
  * <p>For one thread. What the methods return is to be sent; where nothing comes back within {@link #timeoutSeconds},
  * {@link #again} says what then.
