@@ -4,6 +4,7 @@ import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.bus.SystemBus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -258,8 +259,12 @@ public final class Mmu {
      * have, devices included; how many of them it has had since; and how often it was emptied.
      */
     public Map<String, Long> counters() {
-        return Map.of(
-                "tlbDataMisses", dataMisses, "tlbFetchMisses", fetchMisses, "tlbFills", fills, "tlbFlushes", flushes);
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("tlbDataMisses", dataMisses);
+        counters.put("tlbFetchMisses", fetchMisses);
+        counters.put("tlbFills", fills);
+        counters.put("tlbFlushes", flushes);
+        return counters;
     }
 
     // ---- translation ----
