@@ -481,7 +481,7 @@ public final class Mini2440 implements Machine {
 
     @Override
     public Map<String, Long> counters() {
-        Map<String, Long> counters = new LinkedHashMap<>();
+        Map<String, Long> counters = new LinkedHashMap<>(cpu.mmu().counters());
         counters.put("waitingInstructionsSkipped", engine.skippedInstructions());
         translator.ifPresent(t -> counters.putAll(t.stats().counters(engine.totalInstructions())));
         return counters;

@@ -102,6 +102,14 @@ public final class DebugPoints {
         return false;
     }
 
+    /**
+     * Returns whether code in the page of this address must be executed one instruction at a time: there is a
+     * breakpoint, or the page is watched; translated code has literals of its page as constants.
+     */
+    public boolean needsCare(int va) {
+        return hasBreakpointInPage(va) || watchesPage(va);
+    }
+
     boolean watchesPage(int va) {
         for (int i = 0; i < watchpoints.size(); i++) {
             if (watchpoints.get(i).touchesPage(va, PAGE_SHIFT)) {

@@ -4,7 +4,9 @@ import dev.envkit.emulator.bus.Ram;
 import dev.envkit.emulator.bus.SystemBus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,11 @@ public final class Mmu {
     private int nextSlot;
     private boolean privileged = true;
     private @Nullable Ram mainRam;
+
+    private long dataMisses;
+    private long fetchMisses;
+    private long fills;
+    private long flushes;
 
     private int control;
     private int translationTable;
@@ -201,6 +208,7 @@ public final class Mmu {
 
     /** Forgets all translations. */
     public void flushAll() {
+        flushes++;
         for (TlbView v : views) {
             v.flush();
         }
@@ -242,7 +250,21 @@ public final class Mmu {
      * @param asPrivileged which view to fill
      */
     public void fill(boolean forWrite, int va, int ramOffset, boolean asPrivileged) {
+        fills++;
         views[2 * slot + (asPrivileged ? 1 : 0)].fill(forWrite, va, ramOffset);
+    }
+
+    /**
+     * Returns how the software TLB was used, by name: translations of data addresses and of code pages that it did not
+     * have, devices included; how many of them it has had since; and how often it was emptied.
+     */
+    public Map<String, Long> counters() {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("tlbDataMisses", dataMisses);
+        counters.put("tlbFetchMisses", fetchMisses);
+        counters.put("tlbFills", fills);
+        counters.put("tlbFlushes", flushes);
+        return counters;
     }
 
     // ---- translation ----
@@ -258,13 +280,18 @@ public final class Mmu {
     }
 
     /**
-     * Translates an address by the page tables as they are now. Changes no state, not even on a fault.
+     * Translates an address by the page tables as they are now. Changes no state but counters, not even on a fault.
      *
      * @param va the address before FCSE modification
      * @param asPrivileged whether a privileged mode's permissions apply
      * @return the physical address in the low half, with {@link #UNIFORM} perhaps set; or a fault
      */
     public long translate(int va, Access access, boolean asPrivileged) {
+        if (access == Access.EXECUTE) {
+            fetchMisses++;
+        } else {
+            dataMisses++;
+        }
         if ((control & CONTROL_M) == 0) {
             return UNIFORM | (va & 0xFFFF_FFFFL);
         }

@@ -52,6 +52,8 @@ public final class Translator implements HotCode {
     private long refused;
     private long failed;
     private long nanos;
+    private long runsOfRemoved;
+    private long declinedByRemoved;
 
     private Translator(Cpu cpu, Interpreter interpreter, TranslatorConfig config) {
         this.config = config;
@@ -83,9 +85,11 @@ public final class Translator implements HotCode {
                 refused,
                 failed,
                 nanos,
-                interpreter.translatedInstructions(),
-                interpreter.steppedInstructions(),
-                interpreter.regionEntries());
+                runsOfRemoved
+                        + inUse.keySet().stream().mapToLong(Region::entered).sum(),
+                declinedByRemoved
+                        + inUse.keySet().stream().mapToLong(Region::declined).sum(),
+                interpreter.regionCounters());
     }
 
     /** Returns the guest code of a region as text; empty if it is not in use. */
@@ -213,6 +217,8 @@ public final class Translator implements HotCode {
         Outline outline = inUse.remove(region);
         if (outline != null) {
             invalidated++;
+            runsOfRemoved += region.entered();
+            declinedByRemoved += region.declined();
             instructionsInUse -= outline.size();
             listing.line(
                     Diagnostic.INVALIDATIONS,

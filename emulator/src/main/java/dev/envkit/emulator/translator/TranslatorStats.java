@@ -1,5 +1,6 @@
 package dev.envkit.emulator.translator;
 
+import dev.envkit.emulator.cpu.interpreter.RegionCounters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,9 +17,9 @@ import java.util.Map;
  * @param refused translations that were not begun because of a budget or a full queue
  * @param failed translations that ended in an error of the translator; always 0, if it is right
  * @param translationNanos time that translating took
- * @param executedInRegions guest instructions executed in regions
- * @param stepped of these, how many the interpreter executed for a region, one by one
- * @param entries how often execution went from the interpreter into regions
+ * @param regionRuns how often any region was entered, from the interpreter or from another region
+ * @param declined how often one was left before an instruction that regions cannot execute
+ * @param running how they were run
  */
 public record TranslatorStats(
         long regionsMade,
@@ -31,9 +32,14 @@ public record TranslatorStats(
         long refused,
         long failed,
         long translationNanos,
-        long executedInRegions,
-        long stepped,
-        long entries) {
+        long regionRuns,
+        long declined,
+        RegionCounters running) {
+    /** Returns how many guest instructions were executed in regions. */
+    public long executedInRegions() {
+        return running.instructions();
+    }
+
     /**
      * Returns the numbers by name, for statistics.
      *
@@ -51,10 +57,16 @@ public record TranslatorStats(
         counters.put("refused", refused);
         counters.put("failed", failed);
         counters.put("translationMicros", translationNanos / 1000);
-        counters.put("interpreted", instructions - executedInRegions + stepped);
-        counters.put("executedInRegions", executedInRegions);
-        counters.put("stepped", stepped);
-        counters.put("regionEntries", entries);
+        counters.put("interpreted", instructions - executedInRegions() + running.stepped());
+        counters.put("executedInRegions", executedInRegions());
+        counters.put("stepped", running.stepped());
+        counters.put("regionMicros", running.micros());
+        counters.put("regionEntries", running.entries());
+        counters.put("regionRuns", regionRuns);
+        counters.put("exitsDeclined", declined);
+        counters.put("exitsToOtherCode", running.otherCode());
+        counters.put("exitsAtEndOfBudget", running.endsOfBudget());
+        counters.put("exitsForAttention", running.attention());
         return counters;
     }
 }

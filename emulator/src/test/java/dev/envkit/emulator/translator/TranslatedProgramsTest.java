@@ -10,6 +10,9 @@ import dev.envkit.emulator.cpu.Watchpoint;
 import dev.envkit.emulator.cpu.isa.CpuModel;
 import dev.envkit.emulator.mmu.Mmu;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +65,80 @@ class TranslatedProgramsTest {
                 .run(INSTRUCTIONS, random);
         engines.finish();
         assertTrue(engines.translator.stats().invalidated() > 0);
+    }
+
+    private static TwoEngines loopWithLiteral() {
+        return new TwoEngines()
+                .both(side -> {
+                    side.words(CODE + 0x20, 5);
+                    side.cpu.setRegister(5, CODE + 0x20);
+                })
+                .program(
+                        CODE,
+                        "loop: ldr r3, [pc, #24]",
+                        "add r0, r0, r3",
+                        "add r2, r2, #1",
+                        "ands r4, r2, #0xFF",
+                        "streq r0, [r5]",
+                        "b loop");
+    }
+
+    @Test
+    void literalsThatAreOverwritten() {
+        TwoEngines engines = loopWithLiteral().run(INSTRUCTIONS, random);
+        engines.finish();
+        assertTrue(engines.translator.stats().invalidated() > 0);
+    }
+
+    @Test
+    void literalsThatAreWatched() {
+        TwoEngines engines = loopWithLiteral().run(INSTRUCTIONS, random);
+        Watchpoint literal = new Watchpoint(CODE + 0x20, 4, true, false);
+        engines.both(side -> side.cpu.debug().addWatchpoint(literal));
+        assertEquals(StopReason.WATCHPOINT, engines.translating.engine.run(100));
+        assertEquals(StopReason.WATCHPOINT, engines.reference.engine.run(100));
+        engines.compare();
+        engines.finish();
+    }
+
+    @Test
+    void aPageOfDataThatIsRemappedWithinARegion() {
+        int pages = TABLE + 0x4000;
+        new TwoEngines()
+                .both(side -> {
+                    section(side, 0, 0x0000_0C02);
+                    section(side, 1, pages | 0x11);
+                    side.words(pages, DATA | 0xFF2);
+                    mmuOn(side);
+                    side.cpu.setRegister(1, 0x10_0000);
+                    side.cpu.setRegister(4, DATA | 0xFF2);
+                    side.cpu.setRegister(6, pages);
+                })
+                .program(
+                        CODE,
+                        "loop: ldr r3, [r1]",
+                        "add r3, r3, r2",
+                        "str r3, [r1]",
+                        "add r2, r2, #1",
+                        "tst r2, #15",
+                        "eoreq r4, r4, #0x1000",
+                        "streq r4, [r6]",
+                        "mcreq p15, 0, r4, c8, c7, 0",
+                        "ldr r7, [r1]",
+                        "add r0, r0, r7",
+                        "b loop")
+                .run(INSTRUCTIONS, random)
+                .finish();
+    }
+
+    @Test
+    void twoProcessorsAtTheSameTime() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<?> first = threads.submit(this::aLoopOverMemory);
+            Future<?> second = threads.submit(() -> new TranslatedProgramsTest().literalsThatAreOverwritten());
+            first.get();
+            second.get();
+        }
     }
 
     @Test

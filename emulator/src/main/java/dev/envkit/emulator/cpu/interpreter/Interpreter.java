@@ -111,19 +111,9 @@ public final class Interpreter implements Engine {
         hotLoop.regions().observer(observer);
     }
 
-    /** Returns how many instructions were executed in regions. */
-    public long translatedInstructions() {
-        return hotLoop.regions().translated;
-    }
-
-    /** Returns how many instructions of regions the interpreter executed for them, one by one. */
-    public long steppedInstructions() {
-        return hotLoop.regions().stepped;
-    }
-
-    /** Returns how often execution went from the interpreter into regions. */
-    public long regionEntries() {
-        return hotLoop.regions().entered;
+    /** Returns how regions were run so far. */
+    public RegionCounters regionCounters() {
+        return hotLoop.regions().counters();
     }
 
     /** Returns how many instructions were counted, but not executed, as they only waited for an event. */
@@ -180,7 +170,7 @@ public final class Interpreter implements Engine {
                 return reason;
             }
             executor.takeInterrupt();
-            boolean careful = cpu.debug().hasBreakpointInPage(s.pc);
+            boolean careful = cpu.debug().needsCare(s.pc);
             if (careful && !resuming && cpu.debug().isBreakpoint(s.pc)) {
                 stoppedAtBreakpoint = true;
                 stoppedAt = s.pc;
@@ -248,12 +238,12 @@ public final class Interpreter implements Engine {
 
     /**
      * Returns the code at the PC, with the instruction there decoded; null if it is not in a whole page of memory, or
-     * has a breakpoint in it.
+     * is watched by a debugger.
      */
     public @Nullable CodePage codeAtPc() {
         long translation = mmu.translate(s.pc, Access.EXECUTE, s.privileged());
         Ram ram = Mmu.isFault(translation) ? null : cpu.bus().ramAt((int) translation);
-        if (ram == null || (translation & Mmu.UNIFORM) == 0 || cpu.debug().hasBreakpointInPage(s.pc)) {
+        if (ram == null || (translation & Mmu.UNIFORM) == 0 || cpu.debug().needsCare(s.pc)) {
             return null;
         }
         CodePage page = codeCache.page(ram, cpu.bus().ramOffset((int) translation), s.thumb, true);
@@ -284,7 +274,7 @@ public final class Interpreter implements Engine {
             boolean uniform = (translation & Mmu.UNIFORM) != 0;
             page = codeCache.page(ram, cpu.bus().ramOffset(physical), s.thumb, uniform);
             codeCache.entered(page);
-            if (uniform && !cpu.debug().hasBreakpointInPage(pc)) {
+            if (uniform && !cpu.debug().needsCare(pc)) {
                 cache.fill(pc, page);
             }
         }

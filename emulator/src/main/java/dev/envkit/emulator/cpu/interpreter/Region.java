@@ -23,6 +23,9 @@ public abstract class Region {
 
     long entered;
 
+    /** How often it was left before an instruction that it cannot execute. */
+    protected long declined;
+
     /** For the generated subclasses. */
     protected Region() {}
 
@@ -68,6 +71,14 @@ public abstract class Region {
     /** Returns how often it was entered. */
     public final long entered() {
         return entered;
+    }
+
+    /**
+     * Returns how often it was left before an instruction that it could not execute: an address that the software TLB
+     * does not know, a device, a change of state.
+     */
+    public final long declined() {
+        return declined;
     }
 
     /** Returns whether it is still in use: its code has not been overwritten, and nobody took it out. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: used by the thread that runs the machine.
  */
 final class RegionRunner implements SingleStep {
+    /** Each entry of so many is timed. */
+    private static final int TIMED = 64;
+
     private static final byte[] NO_MEMORY = {};
 
     /** After so many entries a region must have shown that it is worth entering: that it does not just miss. */
@@ -38,11 +41,14 @@ final class RegionRunner implements SingleStep {
     private long end;
 
     /** Instructions executed in regions, and how many of them one by one in the executor. */
-    long translated;
+    private long translated;
 
-    long stepped;
-    /** How often execution went from the interpreter into regions. */
-    long entered;
+    private long stepped;
+    private long entered;
+    private long sampledNanos;
+    private long endsOfBudget;
+    private long otherCode;
+    private long attention;
 
     RegionRunner(Cpu cpu, Executor executor, HotLoop loop) {
         this.s = cpu.state();
@@ -77,7 +83,16 @@ final class RegionRunner implements SingleStep {
      */
     int run(CodePage start, int entry, FetchCache fetch, int budget, long quantumEnd) {
         end = quantumEnd;
-        entered++;
+        if ((++entered & TIMED - 1) != 0) {
+            return run(start, entry, fetch, budget);
+        }
+        long begin = System.nanoTime();
+        int left = run(start, entry, fetch, budget);
+        sampledNanos += System.nanoTime() - begin;
+        return left;
+    }
+
+    private int run(CodePage start, int entry, FetchCache fetch, int budget) {
         Ram main = mmu.mainRam();
         byte[] ram = main == null ? NO_MEMORY : main.array();
         TlbView view = mmu.view();
@@ -87,6 +102,7 @@ final class RegionRunner implements SingleStep {
         while (region != null) {
             if (left < region.longest()) {
                 if (region.installed()) {
+                    endsOfBudget++;
                     break;
                 }
                 region = find(fetch, pc, true);
@@ -104,7 +120,11 @@ final class RegionRunner implements SingleStep {
                 loop.executed = end - left;
                 observer.ran(region, pc, before - left);
             }
-            if (s.attention || left == before) {
+            if (s.attention) {
+                attention++;
+                break;
+            }
+            if (left == before) {
                 break;
             }
             pc = s.pc;
@@ -115,8 +135,16 @@ final class RegionRunner implements SingleStep {
                 region = find(fetch, pc, !cut);
             }
         }
+        if (region == null) {
+            otherCode++;
+        }
         translated += budget - left;
         return left;
+    }
+
+    RegionCounters counters() {
+        return new RegionCounters(
+                entered, translated, stepped, sampledNanos * TIMED / 1000, endsOfBudget, otherCode, attention);
     }
 
     /** Looks for a region at an address where none is remembered; there may be none. */

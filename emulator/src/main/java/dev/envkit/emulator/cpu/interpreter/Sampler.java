@@ -61,7 +61,7 @@ final class Sampler {
 
     /** Returns whether the instruction at this address has just led to a place where a region could begin. */
     boolean isEntry(int pc, boolean thumb) {
-        if (s.thumb != thumb || s.pc == pc + (thumb ? 2 : 4) || cpu.debug().hasBreakpointInPage(s.pc)) {
+        if (s.thumb != thumb || s.pc == pc + (thumb ? 2 : 4) || cpu.debug().needsCare(s.pc)) {
             return false;
         }
         if (s.pc - pc <= 0) {

@@ -1,6 +1,7 @@
 package dev.envkit.emulator.translator.emit;
 
 import dev.envkit.emulator.cpu.CpuState;
+import dev.envkit.emulator.cpu.interpreter.Region;
 import dev.envkit.emulator.translator.analysis.FlagKind;
 import dev.envkit.emulator.translator.analysis.Instruction;
 import dev.envkit.emulator.translator.analysis.Outline;
@@ -11,9 +12,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What the emitters of one region share: the code so far, where the flags are, and the exits that are still to be
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * <p>Threading: one per translation.
  */
 final class Emission {
+    private static final ClassDesc REGION = ClassDesc.of(Region.class.getName());
     static final ClassDesc STATE = ClassDesc.of(CpuState.class.getName());
     private static final int PC = 15;
 
@@ -29,7 +31,10 @@ final class Emission {
     private static final int NO_PAGE = 0x800;
 
     /** A way out of the region in the middle of a block, whose code comes after all blocks. */
-    private record Exit(Label label, int offset, int unused, int kind) {}
+    private record Exit(Label label, int offset, int unused, Leaving leaving) {}
+
+    /** What ways out have in common: where the flags are, and whether the next instruction is declined. */
+    private record Leaving(int kind, boolean declines) {}
 
     private final CodeBuilder code;
     private final boolean thumb;
@@ -40,8 +45,8 @@ final class Emission {
     private final Label leaveStored;
     private final List<Exit> exits = new ArrayList<>();
 
-    /** Where to leave with the PC in its local, by where the flags are. */
-    private final Map<Integer, Label> leaveBy = new TreeMap<>();
+    /** Where to leave with the PC in its local. */
+    private final Map<Leaving, Label> leaveBy = new LinkedHashMap<>();
 
     private int exitCount;
 
@@ -230,24 +235,28 @@ final class Emission {
 
     /** Returns where to jump to leave before the present instruction, which the interpreter then executes. */
     Label before(Instruction instruction) {
-        return exit(instruction.index() << shift(), remaining);
+        return exit(instruction.index() << shift(), remaining, true);
     }
 
     /** Returns where to jump to leave to an offset in the page, with so many instructions of the block not executed. */
     Label exit(int offset, int unused) {
+        return exit(offset, unused, false);
+    }
+
+    private Label exit(int offset, int unused, boolean declines) {
         Label label = code.newLabel();
-        exits.add(new Exit(label, offset, unused, kind));
+        exits.add(new Exit(label, offset, unused, new Leaving(kind, declines)));
         return label;
     }
 
     /** Leaves with the PC that is in its local, at the end of a block. */
     void leave() {
         exitCount++;
-        code.goto_(leaveWith(kind));
+        code.goto_(leaveWith(new Leaving(kind, false)));
     }
 
-    private Label leaveWith(int known) {
-        return leaveBy.computeIfAbsent(known, k -> code.newLabel());
+    private Label leaveWith(Leaving leaving) {
+        return leaveBy.computeIfAbsent(leaving, k -> code.newLabel());
     }
 
     /** Leaves to an offset in the page, at the end of a block. */
@@ -272,11 +281,19 @@ final class Emission {
             }
             pageAddress(exit.offset);
             code.istore(Slots.PC);
-            code.goto_(leaveWith(exit.kind));
+            code.goto_(leaveWith(exit.leaving));
         }
-        leaveBy.forEach((known, label) -> {
+        leaveBy.forEach((leaving, label) -> {
             code.labelBinding(label);
-            flagsToLocals(known);
+            if (leaving.declines) {
+                code.aload(Slots.THIS)
+                        .dup()
+                        .getfield(REGION, "declined", ConstantDescs.CD_long)
+                        .lconst_1()
+                        .ladd()
+                        .putfield(REGION, "declined", ConstantDescs.CD_long);
+            }
+            flagsToLocals(leaving.kind);
             code.goto_(leave);
         });
         code.labelBinding(leave);

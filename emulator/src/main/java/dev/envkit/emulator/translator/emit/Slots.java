@@ -2,6 +2,7 @@ package dev.envkit.emulator.translator.emit;
 
 /** Numbers of the local variables of a region's method: first its parameters, then what it keeps while it runs. */
 final class Slots {
+    static final int THIS = 0;
     static final int STATE = 1;
     static final int REGISTERS = 2;
     static final int RAM = 3;
