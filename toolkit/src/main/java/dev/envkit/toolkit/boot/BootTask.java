@@ -286,7 +286,7 @@ public final class BootTask {
             return files;
         }
         files.put("kernel", kernel == null ? artifacts.kernel() : kernel);
-        initrd(true).ifPresent(file -> files.put("initrd", file));
+        initrd(loadAddress.isEmpty()).ifPresent(file -> files.put("initrd", file));
         if (deviceTree != null) {
             files.put("dtb", deviceTree);
         }
@@ -303,17 +303,32 @@ public final class BootTask {
         OpenStorage opened = storage.open(messages, details);
         try {
             board = board.withStorage(opened.board());
-            Session session = session(storage.bootsKernel() ? options(new SessionOptions(request())) : fromReset());
-            return session.bench().onClose(opened::close);
+            SessionOptions options = storage.bootsKernel() ? options(new SessionOptions(request())) : fromReset();
+            NfsRoot root = nfsRoot;
+            if (root != null) {
+                options.clockUser(root::clock);
+            }
+            return session(options).bench().onClose(() -> release(opened));
         } catch (BootException e) {
-            opened.close();
+            release(opened);
             throw unbootable(e);
         } catch (IOException e) {
-            opened.close();
+            release(opened);
             throw unconnected(e);
         } catch (RuntimeException e) {
-            opened.close();
+            release(opened);
             throw e;
+        }
+    }
+
+    private void release(OpenStorage opened) {
+        NfsRoot root = nfsRoot;
+        try {
+            opened.close();
+        } finally {
+            if (root != null) {
+                root.close();
+            }
         }
     }
 
