@@ -65,6 +65,23 @@ public record Board(
         return flashLayouts.stream().filter(l -> l.name().equals(layout)).findFirst();
     }
 
+    /** Returns the scenarios that are for a variant: those that it names, else all. */
+    public List<Scenario> scenariosOf(BoardVariant variant) {
+        return variant.scenarios().isEmpty()
+                ? List.copyOf(scenarios.values())
+                : variant.scenarios().stream()
+                        .flatMap(scenario -> Optional.ofNullable(scenarios.get(scenario)).stream())
+                        .toList();
+    }
+
+    /** Returns the scenario that proves a variant: the first that it names, else the board's default. */
+    public Optional<Scenario> proofOf(BoardVariant variant) {
+        return variant.scenarios().stream()
+                .findFirst()
+                .or(() -> defaultScenario)
+                .flatMap(scenario -> Optional.ofNullable(scenarios.get(scenario)));
+    }
+
     /**
      * SDRAM as the kernel sees it.
      *

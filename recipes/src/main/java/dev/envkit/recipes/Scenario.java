@@ -25,9 +25,11 @@ public record Scenario(String name, String summary, String file, Setup setup, Li
      * @param append added to the kernel's command line; may be empty
      * @param prompt a regular expression that finds the shell's prompt, for the steps that run commands
      * @param timeout how long a step waits where it does not say otherwise, in virtual time
+     * @param limit how long all steps together may take, in virtual time
      * @param allowReboot whether the system may reboot; otherwise that is a failure
      */
-    public record Setup(String boot, String append, String prompt, Duration timeout, boolean allowReboot) {
+    public record Setup(
+            String boot, String append, String prompt, Duration timeout, Duration limit, boolean allowReboot) {
         /** What stands behind {@code boot} where a scenario does not say: an initramfs. */
         public static final String INITRAMFS = "initramfs";
 
@@ -36,5 +38,8 @@ public record Scenario(String name, String summary, String file, Setup setup, Li
 
         /** What a step waits where nothing else is said. */
         public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+        /** What all steps together may take where nothing else is said. */
+        public static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param action what is done or expected
  * @param timeout how long it may take, in virtual time
- * @param line where it begins in the scenario's file, counted from 1
+ * @param line where it begins in the scenario's file, counted from 1; 0 if it is in no file
  */
 public record ScenarioStep(Action action, Duration timeout, int line) {
     /** What a step does or expects. */

@@ -89,6 +89,18 @@ final class BoardChecks {
     }
 
     private void checkVariant(BoardVariant variant) {
+        for (int i = 0; i < variant.scenarios().size(); i++) {
+            String scenario = variant.scenarios().get(i);
+            if (!board.scenarios().containsKey(scenario)) {
+                findings.error(
+                        "there is no scenario '" + scenario + "'",
+                        Suggestion.among(scenario, board.scenarios().keySet()),
+                        "variants",
+                        variant.name(),
+                        "scenarios",
+                        i);
+            }
+        }
         boolean complete = true;
         for (Map.Entry<String, String> chosen : variant.components().entrySet()) {
             ComponentId id = new ComponentId(chosen.getKey(), chosen.getValue());

@@ -86,6 +86,10 @@ final class BoardReader {
 
     private static BoardVariant variant(String name, Values variant) {
         return new BoardVariant(
-                name, variant.text("summary"), variant.optionalText("cpu"), variant.textsByKey("components"));
+                name,
+                variant.text("summary"),
+                variant.optionalText("cpu"),
+                variant.texts("scenarios"),
+                variant.textsByKey("components"));
     }
 }

@@ -60,6 +60,7 @@ final class ScenarioReader {
                 scenario.optionalText("append").orElse(""),
                 scenario.optionalText("prompt").orElse(Setup.DEFAULT_PROMPT),
                 scenario.optionalDuration("timeout").orElse(Setup.DEFAULT_TIMEOUT),
+                scenario.optionalDuration("limit").orElse(Setup.DEFAULT_LIMIT),
                 scenario.flag("allow-reboot", false));
         List<ScenarioStep> steps = new ArrayList<>();
         List<Values> entries = scenario.list("steps", values -> values);

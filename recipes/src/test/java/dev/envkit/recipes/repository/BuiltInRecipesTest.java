@@ -82,6 +82,14 @@ class BuiltInRecipesTest {
                 resolution.component("rootfs").orElseThrow().packages().orElseThrow();
         assertEquals(PackageArchitecture.ARMEL, packages.architecture());
         assertEquals("rootfs", packages.system().orElseThrow().path());
+        assertEquals(
+                "nfs",
+                resolution
+                        .board()
+                        .proofOf(resolution.variant())
+                        .orElseThrow()
+                        .setup()
+                        .boot());
         // the same kernel as the board's own processor boots
         Resolution modern = new Resolver(repository).resolve("mini2440", Optional.of("modern"), Map.of());
         assertEquals(Optional.empty(), modern.variant().cpu());

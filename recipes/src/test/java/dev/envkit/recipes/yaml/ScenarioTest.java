@@ -32,6 +32,7 @@ class ScenarioTest {
                 boot: nfs
                 append: quiet
                 timeout: 10s
+                limit: 2m
                 allow-reboot: true
                 steps:
                   - power: on
@@ -55,7 +56,13 @@ class ScenarioTest {
         Scenario all = file.scenarios().values().iterator().next();
         assertEquals("mini2440", file.board());
         assertEquals(
-                new Scenario.Setup("nfs", "quiet", Scenario.Setup.DEFAULT_PROMPT, Duration.ofSeconds(10), true),
+                new Scenario.Setup(
+                        "nfs",
+                        "quiet",
+                        Scenario.Setup.DEFAULT_PROMPT,
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(2),
+                        true),
                 all.setup());
         List<ScenarioStep.Action> actions =
                 all.steps().stream().map(ScenarioStep::action).toList();
@@ -80,7 +87,7 @@ class ScenarioTest {
                 actions);
         assertEquals(Duration.ofSeconds(90), all.steps().getFirst().timeout());
         assertEquals(Duration.ofSeconds(10), all.steps().get(1).timeout());
-        assertEquals(11, all.steps().getFirst().line());
+        assertEquals(12, all.steps().getFirst().line());
     }
 
     @Test

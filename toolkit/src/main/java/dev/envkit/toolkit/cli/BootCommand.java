@@ -10,6 +10,7 @@ import dev.envkit.emulator.time.VirtualClock;
 import dev.envkit.toolkit.boot.BootArtifacts;
 import dev.envkit.toolkit.boot.BootFailedException;
 import dev.envkit.toolkit.boot.BootTask;
+import dev.envkit.toolkit.boot.NfsRoot;
 import dev.envkit.toolkit.boot.WorkspaceBootArtifacts;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Workspace;
@@ -42,7 +43,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Boot in the built-in emulator.",
             "",
-            "Without options: the kernel and the initramfs that were built last.",
+            "Without options: the kernel and the initramfs that were built last; with a variant",
+            "that has no initramfs (debian), the root file system over NFS.",
             "On a terminal the board's console is yours: Ctrl-A X leaves, Ctrl-A C opens",
             "the monitor. Without a terminal each line of standard input is typed at a",
             "prompt, and the boot ends at the prompt after the last one; --expect and",
@@ -282,7 +284,7 @@ final class BootCommand implements Callable<Integer> {
         storage.applyTo(task.storage());
         network.applyTo(task);
         engine.applyTo(task, line -> spec.commandLine().getErr().println(line));
-        nfs.root().ifPresent(task::nfsRoot);
+        nfs.root().or(() -> rootOverNfs(artifacts)).ifPresent(task::nfsRoot);
         peripherals.applyTo(task);
         if (noInitrd) {
             task.withoutInitrd();
@@ -299,6 +301,23 @@ final class BootCommand implements Callable<Integer> {
         given(limit).ifPresent(time -> task.run().virtualTimeout(picos(time)));
         given(wallTimeout).ifPresent(time -> task.run().wallTimeout(time.toNanos()));
         return task;
+    }
+
+    /**
+     * Returns the root file system that was built, to be served over NFS, where a boot without options has no other: of
+     * a variant that has no initramfs.
+     */
+    private Optional<NfsRoot> rootOverNfs(BootArtifacts artifacts) {
+        boolean named = kernel != null
+                || initrd != null
+                || noInitrd
+                || commandLine != null
+                || append.matches("(?s).*\\broot=.*")
+                || !storage.bootsKernel()
+                || !network.isUserMode();
+        return named || artifacts.initramfs().isPresent() || artifacts.rootfs().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new NfsRoot(Optional.empty()));
     }
 
     private static <T> Optional<T> given(@Nullable T option) {

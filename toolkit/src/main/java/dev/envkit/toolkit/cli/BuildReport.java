@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a build did and made, for people and as data. */
@@ -90,27 +89,16 @@ final class BuildReport {
         return "Took " + Amounts.duration(wall) + ": " + String.join(", ", parts) + ".";
     }
 
-    /**
-     * A file that was built.
-     *
-     * @param path where it is, through {@code current}
-     * @param digest of its content
-     */
-    record Product(Path path, Sha256 digest) {}
-
-    /** Returns an artifact of a component, if that was built and is a file. */
-    Optional<Product> product(String component, String artifact) {
+    /** Returns what stands for all that each of these components was built from, of those that are part of it. */
+    Map<String, Sha256> keys(List<String> components) {
+        Map<String, Sha256> keys = new LinkedHashMap<>();
         for (ComponentResult result : results) {
-            Optional<Artifact> declared = result.recipe().artifact(artifact);
-            if (result.recipe().id().component().equals(component)
-                    && declared.isPresent()
-                    && declared.get().kind() != Artifact.Kind.TREE) {
-                return Optional.of(new Product(
-                        currentPath(result, declared.get()),
-                        content(result, declared.get()).digest()));
+            String name = result.recipe().id().component();
+            if (components.contains(name)) {
+                keys.put(name, result.artifact().keyDigest());
             }
         }
-        return Optional.empty();
+        return keys;
     }
 
     /** Returns the report as data. */

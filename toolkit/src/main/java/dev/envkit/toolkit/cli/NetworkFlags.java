@@ -79,6 +79,11 @@ final class NetworkFlags {
         }
     }
 
+    /** Returns whether the cable is plugged into the user-mode network. */
+    boolean isUserMode() {
+        return choice == null || choice instanceof NetworkChoice.User;
+    }
+
     /** Sets the boot's network. */
     void applyTo(BootTask task) {
         NetworkChoice chosen = choice;

@@ -1,6 +1,7 @@
 package dev.envkit.toolkit.cli;
 
 import dev.envkit.recipes.Board;
+import dev.envkit.recipes.BoardVariant;
 import dev.envkit.recipes.Scenario;
 import dev.envkit.recipes.ScenarioFile;
 import dev.envkit.recipes.Suggestion;
@@ -19,26 +20,29 @@ import java.util.function.Function;
 /** The scenarios that a command line names: the board's own, and those of files. */
 final class ScenarioChoice {
     private final Board board;
+    private final BoardVariant variant;
     private final Function<String, Optional<byte[]>> besideBoard;
     private final IdentityHashMap<Scenario, Path> fromFiles = new IdentityHashMap<>();
 
     /**
      * @param board whose scenarios they are
+     * @param variant whose scenarios are taken where none is named
      * @param besideBoard finds files beside the board's own
      */
-    ScenarioChoice(Board board, Function<String, Optional<byte[]>> besideBoard) {
+    ScenarioChoice(Board board, BoardVariant variant, Function<String, Optional<byte[]>> besideBoard) {
         this.board = board;
+        this.variant = variant;
         this.besideBoard = besideBoard;
     }
 
     /**
-     * Returns the scenarios of these names and files, all of the board's if there are none.
+     * Returns the scenarios of these names and files, all that are for the variant if there are none.
      *
      * @throws EnvkitException if there is no such scenario, or a file is wrong
      */
     List<Scenario> of(List<String> chosen) {
         if (chosen.isEmpty()) {
-            return List.copyOf(board.scenarios().values());
+            return board.scenariosOf(variant);
         }
         List<Scenario> scenarios = new ArrayList<>();
         for (String one : chosen) {

@@ -130,6 +130,11 @@ final class StorageFlags {
         return nand != null;
     }
 
+    /** Returns whether the board starts with the kernel, as if its boot loader had run. */
+    boolean bootsKernel() {
+        return boot == null || boot == BootMode.KERNEL;
+    }
+
     void applyTo(StorageRequest storage) {
         if (boot != null) {
             storage.bootMode(boot);

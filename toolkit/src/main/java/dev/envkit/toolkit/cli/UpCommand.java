@@ -10,6 +10,7 @@ import dev.envkit.toolkit.build.BuildCommand;
 import dev.envkit.toolkit.build.ComponentResult;
 import dev.envkit.toolkit.image.make.RootKind;
 import dev.envkit.toolkit.verify.BootProof;
+import dev.envkit.toolkit.verify.ScenarioBoot;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import dev.envkit.workspace.Sha256;
@@ -49,6 +50,9 @@ final class UpCommand implements Callable<Integer> {
     /** What a person wants to see of all that was built. */
     private static final List<String> PRODUCTS = List.of("kernel", "rootfs", "initramfs");
 
+    /** What takes part in a boot: a change of any of them makes a proof void. */
+    private static final List<String> PROVEN_PARTS = PRODUCTS;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
@@ -77,7 +81,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-boot", description = "Build only; do not boot the result.")
     private boolean noBoot;
 
-    @Option(names = "--boot-again", description = "Boot although the same kernel and initramfs were proven before.")
+    @Option(
+            names = "--boot-again",
+            description = "Boot although the same kernel and root file system were proven before.")
     private boolean bootAgain;
 
     @Mixin
@@ -133,29 +139,31 @@ final class UpCommand implements Callable<Integer> {
 
     /** Boots what was built unless that was done before, prints a line about it, and returns the same as data. */
     private Map<String, Object> boot(Session session, BuildReport report, @Nullable PrintWriter out) {
-        Optional<BuildReport.Product> kernel = report.product("kernel", "zImage");
-        Optional<BuildReport.Product> initramfs = report.product("initramfs", "initramfs");
-        if (kernel.isEmpty() || initramfs.isEmpty()) {
-            return notTried("this variant has no kernel with an initramfs", out);
-        }
         Board board = session.resolution().board();
-        Optional<Scenario> scenario =
-                board.defaultScenario().map(name -> board.scenarios().get(name));
+        Optional<Scenario> scenario = board.proofOf(session.resolution().variant());
         if (scenario.isEmpty()) {
             return notTried("the board names no scenario to prove it with (default-scenario)", out);
         }
-        String line =
-                board.boot().commandLines().getOrDefault(scenario.get().setup().boot(), BootCommand.COMMAND_LINE);
+        String way = scenario.get().setup().boot();
+        Map<String, Sha256> parts = report.keys(PROVEN_PARTS);
+        if (!parts.containsKey("kernel") || !parts.containsKey(way.equals(ScenarioBoot.NFS) ? "rootfs" : "initramfs")) {
+            return notTried(
+                    "this variant has not built what the scenario "
+                            + scenario.get().name() + " boots",
+                    out);
+        }
+        String line = board.boot().commandLines().getOrDefault(way, BootCommand.COMMAND_LINE);
         BootProof proof = new BootProof(
                 session.workspace(),
                 board,
                 session.resolution().variant().name(),
                 scenario.get(),
                 new WorkspaceBootArtifacts(session.workspace(), session.resolution(), line),
+                parts,
                 session::besideBoard);
-        if (!bootAgain && proof.isProven(kernel.get().digest(), initramfs.get().digest())) {
+        if (!bootAgain && proof.isProven()) {
             if (out != null) {
-                out.println("boot       proven before with this kernel and initramfs: " + proof.report());
+                out.println("boot       proven before, and nothing has changed since: " + proof.report());
             }
             return Map.of(
                     "outcome",
@@ -165,7 +173,7 @@ final class UpCommand implements Callable<Integer> {
                     "serialLog",
                     proof.serialLog().toString());
         }
-        RunReport run = proof.call(kernel.get().digest(), initramfs.get().digest());
+        RunReport run = proof.call();
         if (out != null) {
             out.printf(
                     Locale.ROOT,

@@ -9,6 +9,7 @@ import dev.envkit.toolkit.boot.BootArtifacts;
 import dev.envkit.toolkit.boot.BootTask;
 import dev.envkit.toolkit.boot.WorkspaceBootArtifacts;
 import dev.envkit.toolkit.verify.NotApplicableException;
+import dev.envkit.toolkit.verify.ScenarioBoot;
 import dev.envkit.toolkit.verify.Verification;
 import dev.envkit.toolkit.verify.VerifyTask;
 import dev.envkit.workspace.Workspace;
@@ -108,10 +109,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--cpu",
             paramLabel = "NAME",
-            defaultValue = "arm920t",
             converter = BootCommand.CpuConverter.class,
-            description = "arm920t, or arm926ej-s for programs that need ARMv5TE.")
-    private CpuModel cpu = CpuModel.ARM920T;
+            description = "arm920t, or arm926ej-s for programs that need ARMv5TE (default: what the variant needs).")
+    private @Nullable CpuModel cpu;
 
     @Mixin
     private final StorageFlags storage = new StorageFlags();
@@ -123,13 +123,14 @@ final class VerifyCommand implements Callable<Integer> {
         if (!Workspace.exists(root)) {
             RecipeRepository repository = selection.repository(root);
             Resolution resolution = selection.resolve(repository, board);
-            ScenarioChoice choice =
-                    new ScenarioChoice(resolution.board(), name -> repository.read(Board.besideOf(name)));
+            ScenarioChoice choice = new ScenarioChoice(
+                    resolution.board(), resolution.variant(), name -> repository.read(Board.besideOf(name)));
             Path directory = report == null ? Path.of("verify-report") : report;
             return run(global, resolution, choice, directory, Optional.empty());
         }
         try (Session session = Session.openExisting(global, selection, board)) {
-            ScenarioChoice choice = new ScenarioChoice(session.resolution().board(), session::besideBoard);
+            ScenarioChoice choice = new ScenarioChoice(
+                    session.resolution().board(), session.resolution().variant(), session::besideBoard);
             Path directory = report == null ? session.workspace().reports().resolve("verify") : report;
             return run(global, session.resolution(), choice, directory, Optional.of(session.workspace()));
         }
@@ -177,27 +178,23 @@ final class VerifyCommand implements Callable<Integer> {
         BootArtifacts artifacts = workspace.isPresent()
                 ? new WorkspaceBootArtifacts(workspace.get(), resolution, line)
                 : new NoWorkspace(WorkspaceLocation.resolve(global.workspace()).path());
-        BootTask task = new BootTask(artifacts)
+        BootTask task = ScenarioBoot.task(scenario.setup(), artifacts)
                 .append((scenario.setup().append() + " " + append).strip())
                 .ram(ram)
-                .cpu(cpu)
                 .messages(message -> spec.commandLine().getErr().println("envkit: " + message));
         if (global.verbose()) {
             task.details(detail -> spec.commandLine().getErr().println("  " + detail));
         }
+        Optional.ofNullable(cpu).ifPresent(task::cpu);
         Optional.ofNullable(kernel).ifPresent(task::kernel);
         Optional.ofNullable(initrd).ifPresent(task::initrd);
         storage.applyTo(task.storage());
         switch (way) {
             case Scenario.Setup.INITRAMFS -> requireInitramfs(artifacts);
-            case "nand" -> {
-                task.withoutInitrd();
-                useNand(task, workspace);
+            case ScenarioBoot.NAND -> useNand(task, workspace);
+            default -> {
+                // nothing more is needed
             }
-            default ->
-                throw new NotApplicableException(
-                        "it boots from '" + way + "', which 'envkit verify' does not know",
-                        "'boot' is initramfs or nand");
         }
         return task;
     }

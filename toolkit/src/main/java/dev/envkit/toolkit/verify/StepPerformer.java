@@ -47,9 +47,18 @@ final class StepPerformer {
     /** Whether the prompt was the last thing that was expected, and nothing was typed since. */
     private boolean atPrompt;
 
-    /** What a step has shown. */
-    record Outcome(String detail, List<Evidence> evidence) {
-        private static final Outcome NOTHING = new Outcome("", List.of());
+    /**
+     * What a step has shown.
+     *
+     * @param text the text that was found, said or fetched, whole
+     * @param detail the same as reports show it
+     */
+    record Outcome(String text, String detail, List<Evidence> evidence) {
+        private static final Outcome NOTHING = new Outcome("", "", List.of());
+
+        static Outcome of(String text) {
+            return new Outcome(text, shown(text), List.of());
+        }
     }
 
     /** @param files finds a file beside the scenario's */
@@ -73,7 +82,7 @@ final class StepPerformer {
                 String found = bench.expect(ExpectScript.compile(expect.expression()), limit)
                         .group();
                 atPrompt = prompt.matcher(found).find();
-                return new Outcome(shown(found), List.of());
+                return Outcome.of(found);
             }
             case ScenarioStep.Send send -> {
                 atPrompt = false;
@@ -95,10 +104,10 @@ final class StepPerformer {
                 return screenshot(screenshot, limit);
             }
             case ScenarioStep.Ping ping -> {
-                return new Outcome(network.ping(ping, limit), List.of());
+                return Outcome.of(network.ping(ping, limit));
             }
             case ScenarioStep.Fetch fetch -> {
-                return new Outcome(shown(network.fetch(fetch, limit)), List.of());
+                return Outcome.of(network.fetch(fetch, limit));
             }
             case ScenarioStep.PowerCut cut -> {
                 atPrompt = false;
@@ -140,7 +149,7 @@ final class StepPerformer {
                     "the output has no match for /" + run.output().get() + "/" + said(answer.output),
                     "run the command by hand (envkit boot), and compare with the scenario's expression");
         }
-        return new Outcome(shown(answer.output), List.of());
+        return Outcome.of(answer.output);
     }
 
     private Outcome assertFile(ScenarioStep.AssertFile file, long limit) throws StepFailure, InterruptedException {
@@ -164,7 +173,7 @@ final class StepPerformer {
             throw new StepFailure(
                     file.path() + " has no match for /" + file.contains().get() + "/" + said(answer.output), "");
         }
-        return new Outcome(shown(answer.output), List.of());
+        return Outcome.of(answer.output);
     }
 
     private static String said(String output) {
@@ -206,7 +215,7 @@ final class StepPerformer {
 
     private Outcome screenshot(ScenarioStep.Screenshot step, long limit) throws StepFailure, InterruptedException {
         if (step.compare().isEmpty()) {
-            return new Outcome("", List.of(evidence(step.name(), "what the LCD shows", picture())));
+            return new Outcome("", "", List.of(evidence(step.name(), "what the LCD shows", picture())));
         }
         Picture expected = reference(step);
         long end = bench.now() + limit;
@@ -218,7 +227,7 @@ final class StepPerformer {
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(evidence(step.name(), "what the LCD shows", comparison.actual()));
         if (comparison.within(step.tolerance())) {
-            return new Outcome(comparison.describe(), evidence);
+            return new Outcome("", comparison.describe(), evidence);
         }
         evidence.add(evidence(step.name() + "-expected", "what was expected", expected));
         if (comparison.sameSize()) {

@@ -144,7 +144,7 @@ final class BuildWorld implements AutoCloseable {
         }
         return new Resolution(
                 repository().board("mini2440"),
-                new BoardVariant("test", "for tests", Optional.empty(), variants),
+                new BoardVariant("test", "for tests", Optional.empty(), List.of(), variants),
                 chosen);
     }
 

@@ -74,7 +74,7 @@ record NandImageFormat(NandGeometry geometry, String reason) {
         return new NandImageException(
                 "%s: %d bytes are the main areas of a chip without its spare areas, where ECC and bad block markers are"
                         .formatted(name, length),
-                "give the pages spare areas with the controller's ECC: --nand-add-spare NEWFILE");
+                "dump the chip with them (nanddump --oob, nand dump), or make an image anew: envkit image nand");
     }
 
     private static String lengths() {

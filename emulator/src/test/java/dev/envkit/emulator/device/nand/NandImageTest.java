@@ -75,7 +75,7 @@ class NandImageTest {
         NandImageException plain =
                 assertThrows(NandImageException.class, () -> NandImageFormat.of("x", 134_217_728, Optional.empty()));
         assertTrue(String.valueOf(plain.getMessage()).contains("without its spare areas"));
-        assertTrue(plain.remedy().contains("--nand-add-spare"));
+        assertTrue(plain.remedy().contains("envkit image nand"));
         NandImageException odd =
                 assertThrows(NandImageException.class, () -> NandImageFormat.of("x", 12345, Optional.empty()));
         assertTrue(odd.remedy().contains("69206016 (K9F1208)"));
