@@ -172,7 +172,8 @@ def main():
         if compares:
             subprocess.run([Path(__file__).with_name("build-guest"), guests], check=True)
             compute(arguments, guests, stats)
-        linux(arguments, stats)
+        if any(work in arguments.only for work in SHELL):
+            linux(arguments, stats)
         if "boots" in arguments.only:
             ten_boots(arguments, Path(folder))
     print(f"\npeak memory of any child: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MiB")

@@ -867,6 +867,9 @@ final class HotLoop {
                             budget++;
                             break jump;
                         }
+                        case MicroOps.SLOW -> {
+                            break slow;
+                        }
                         default -> {
                             break slow;
                         }

@@ -21,6 +21,42 @@ final class MicroDecoder {
     private static final int BEFORE_BIT = 1 << 24;
     private static final int IMMEDIATE_BIT = 1 << 25;
 
+    /** Branches within the page, by condition. */
+    private static final int[] BRANCHES = {
+        MicroOps.B_EQ,
+        MicroOps.B_NE,
+        MicroOps.B_CS,
+        MicroOps.B_CC,
+        MicroOps.B_MI,
+        MicroOps.B_PL,
+        MicroOps.B_VS,
+        MicroOps.B_VC,
+        MicroOps.B_HI,
+        MicroOps.B_LS,
+        MicroOps.B_GE,
+        MicroOps.B_LT,
+        MicroOps.B_GT,
+        MicroOps.B_LE
+    };
+
+    /** What leads to an instruction with a condition, by that. */
+    private static final int[] CONDITIONS = {
+        MicroOps.IF_EQ,
+        MicroOps.IF_NE,
+        MicroOps.IF_CS,
+        MicroOps.IF_CC,
+        MicroOps.IF_MI,
+        MicroOps.IF_PL,
+        MicroOps.IF_VS,
+        MicroOps.IF_VC,
+        MicroOps.IF_HI,
+        MicroOps.IF_LS,
+        MicroOps.IF_GE,
+        MicroOps.IF_LT,
+        MicroOps.IF_GT,
+        MicroOps.IF_LE
+    };
+
     private final InstructionSet set;
 
     MicroDecoder(InstructionSet set) {
@@ -51,17 +87,18 @@ final class MicroDecoder {
         if (condition > ALWAYS) {
             return encoding.operation() == Operation.PLD ? MicroOps.NOP : MicroOps.SLOW;
         }
-        long word = switch (encoding.operation()) {
-            case B, BL -> branch(encoding.operation() == Operation.BL, page, index, (i << 8 >> 6) + 8);
-            default -> common(encoding.operation(), i, index << 2, 8);
-        };
+        long word =
+                switch (encoding.operation()) {
+                    case B, BL -> branch(encoding.operation() == Operation.BL, page, index, (i << 8 >> 6) + 8);
+                    default -> common(encoding.operation(), i, index << 2, 8);
+                };
         if (condition == ALWAYS) {
             return word;
         }
         int operation = operation(word);
         return operation == MicroOps.B
-                ? withOperation(word, MicroOps.B_EQ + condition)
-                : withOperation(word, MicroOps.IF_EQ + condition) | (long) operation << 24;
+                ? withOperation(word, BRANCHES[condition])
+                : withOperation(word, CONDITIONS[condition]) | (long) operation << 24;
     }
 
     private long thumb(CodePage page, int index, int i) {
@@ -78,8 +115,8 @@ final class MicroDecoder {
                 long word = branch(false, page, index, offset8 + 4);
                 int condition = i >>> 8 & 0xF;
                 yield operation(word) == MicroOps.B
-                        ? withOperation(word, MicroOps.B_EQ + condition)
-                        : withOperation(word, MicroOps.IF_EQ + condition) | (long) MicroOps.B_FAR << 24;
+                        ? withOperation(word, BRANCHES[condition])
+                        : withOperation(word, CONDITIONS[condition]) | (long) MicroOps.B_FAR << 24;
             }
             case THUMB_BL_PREFIX -> word(MicroOps.ADR, LR, 0, 0, 0, position + 4 + (offset11 << 11));
             case THUMB_BL_SUFFIX -> word(MicroOps.BL_SUFFIX, 0, 0, 0, 0, (i & 0x7FF) << 1);
@@ -274,14 +311,15 @@ final class MicroDecoder {
         int rn = i >>> 12 & 0xF;
         int rm = i & 0xF;
         int rs = i >>> 8 & 0xF;
-        int op = switch (operation) {
-            case MUL -> flags ? MicroOps.MULS : MicroOps.MUL;
-            case MLA -> flags ? MicroOps.SLOW : MicroOps.MLA;
-            case UMULL -> flags ? MicroOps.SLOW : MicroOps.UMULL;
-            case UMLAL -> flags ? MicroOps.SLOW : MicroOps.UMLAL;
-            case SMULL -> flags ? MicroOps.SLOW : MicroOps.SMULL;
-            default -> flags ? MicroOps.SLOW : MicroOps.SMLAL;
-        };
+        int op =
+                switch (operation) {
+                    case MUL -> flags ? MicroOps.MULS : MicroOps.MUL;
+                    case MLA -> flags ? MicroOps.SLOW : MicroOps.MLA;
+                    case UMULL -> flags ? MicroOps.SLOW : MicroOps.UMULL;
+                    case UMLAL -> flags ? MicroOps.SLOW : MicroOps.UMLAL;
+                    case SMULL -> flags ? MicroOps.SLOW : MicroOps.SMULL;
+                    default -> flags ? MicroOps.SLOW : MicroOps.SMLAL;
+                };
         boolean usesPc = rd == PC || rm == PC || rs == PC || (operation != Operation.MUL && rn == PC);
         return usesPc || op == MicroOps.SLOW ? MicroOps.SLOW : word(op, rd, rn, rm, rs, 0);
     }
