@@ -28,6 +28,24 @@ public record Diagnosis(String line, String cause, String remedy) {
         return ofSilence(lines);
     }
 
+    /** Linux 6 says nothing while it tries to mount its root over NFS, for minutes; it has its address by then. */
+    private static Optional<Diagnosis> ofSilentNfsServer(List<String> lines) {
+        boolean wentOn = lines.stream()
+                .anyMatch(line -> line.contains("VFS: Mounted root")
+                        || line.contains("Run /")
+                        || line.contains("Freeing unused kernel"));
+        return lines.stream()
+                .filter(line -> line.contains("IP-Config: Complete"))
+                .findFirst()
+                .filter(line -> !wentOn)
+                .map(line -> new Diagnosis(
+                        line.strip(),
+                        "the kernel has its address and waits for its root file system: the NFS server in nfsroot= does"
+                                + " not answer, or has no such directory for it",
+                        "boot with --nfsroot DIR, which serves DIR and tells the kernel so, without nfsroot= in --append;"
+                                + " with a server of your own check its exports ('envkit net show' has the line)"));
+    }
+
     private static Optional<Diagnosis> ofSilence(List<String> lines) {
         if (lines.isEmpty()) {
             return Optional.of(new Diagnosis(
@@ -35,6 +53,10 @@ public record Diagnosis(String line, String cause, String remedy) {
                     "the board said nothing at all: the kernel died before its console worked, or its console is"
                             + " another one",
                     CONSOLE + " and the processor that the kernel was configured for"));
+        }
+        Optional<Diagnosis> silentServer = ofSilentNfsServer(lines);
+        if (silentServer.isPresent()) {
+            return silentServer;
         }
         String last = lines.getLast().strip();
         if (last.contains("Uncompressing Linux") || last.contains("booting the kernel")) {
