@@ -13,8 +13,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
 /**
- * Works on files below a directory, from descriptor to descriptor (openat(2) with O_NOFOLLOW): whatever somebody puts in
- * the way on the host meanwhile, no symbolic link is followed on it.
+ * Works on files below a directory, from descriptor to descriptor (openat(2) with O_NOFOLLOW): whatever somebody puts
+ * in the way on the host meanwhile, no symbolic link is followed on it.
  *
  * <p>For one thread.
  */
