@@ -11,7 +11,6 @@ import dev.envkit.workspace.Workspace;
 import dev.envkit.workspace.WorkspaceLocation;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -186,10 +185,10 @@ final class ServeCommand implements Callable<Integer> {
 
     private InetAddress address() {
         try {
-            return InetAddress.getByName(listen);
-        } catch (UnknownHostException e) {
+            return InetAddress.ofLiteral(listen);
+        } catch (IllegalArgumentException e) {
             throw new EnvkitException(
-                    ExitCode.USAGE, "--listen: there is no address " + listen, "'ip addr' shows this host's", e);
+                    ExitCode.USAGE, "--listen: '" + listen + "' is no IP address", "'ip addr' shows this host's", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.envkit.toolkit.nfs.export.NfsStatus;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.manifest.FileType;
 import dev.envkit.workspace.manifest.OwnershipManifest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +133,52 @@ final class InPlaceExportTest extends ExportContract {
         assertEquals(outside.toString(), client.readLink(path("etc").handle()));
         try (Stream<Path> files = Files.walk(outside)) {
             assertEquals(3, files.count());
+        }
+    }
+
+    /** Somebody on the host puts a link in the place of a directory and takes it back, again and again. */
+    @Test
+    void aLinkSwappedInWhileTheGuestWorksLeadsNowhere() throws Exception {
+        Path outside = Files.createDirectory(temp.resolve("outside"));
+        Files.writeString(outside.resolve("passwd"), "not exported");
+        Path etc = tree.resolve("etc");
+        Path aside = temp.resolve("aside");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), outside);
+        AtomicBoolean over = new AtomicBoolean();
+        Thread swapper = Thread.ofPlatform().start(() -> {
+            try {
+                while (!over.get()) {
+                    Files.move(etc, aside, StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(link, etc, StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(etc, link, StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(aside, etc, StandardCopyOption.ATOMIC_MOVE);
+                }
+            } catch (IOException e) {
+                // the guest made a file in that moment; enough has been swapped then
+                return;
+            }
+        });
+        int read = 0;
+        for (int i = 0; i < 2000; i++) {
+            try {
+                byte[] directory = path("etc").handle();
+                assertFalse(contents("etc/passwd").contains("not exported"), "nothing is read through the link");
+                client.write(path("etc/passwd").handle(), "written by the guest " + i);
+                client.create(directory, "made-" + i, 0644);
+                client.rename(directory, "made-" + i, directory, "renamed");
+                client.remove(directory, "renamed");
+                read++;
+            } catch (Client3.Status e) {
+                // at that moment it was not there
+                continue;
+            }
+        }
+        over.set(true);
+        swapper.join();
+        assertTrue(read > 0, "some of it got through");
+        assertEquals("not exported", Files.readString(outside.resolve("passwd")));
+        try (Stream<Path> files = Files.list(outside)) {
+            assertEquals(List.of(outside.resolve("passwd")), files.toList());
         }
     }
 

@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What both kinds of store do alike: contents in files of the host, times, and the log of changes. */
 abstract class HostStore implements Store {
-    private final OpenFiles open = new OpenFiles();
+    private final OpenFiles open;
     private final Set<Inode> untimed = new LinkedHashSet<>();
+
+    /** @param places where contents may be */
+    HostStore(Beneath... places) {
+        open = new OpenFiles(List.of(places));
+    }
 
     /** Returns where an inode's content is, after making sure that it is still that. */
     abstract Path contentOf(Inode file) throws NfsException, IOException;

@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -36,6 +36,7 @@ final class InPlaceStore extends HostStore {
     private static final int ANY_EXECUTE = 0111;
 
     private final Path root;
+    private final Beneath beneath;
     private final Sidecar sidecar;
     private final @Nullable FileMutex lock;
     private final InodeTable table;
@@ -53,7 +54,20 @@ final class InPlaceStore extends HostStore {
      */
     InPlaceStore(Path root, Sidecar sidecar, @Nullable FileMutex lock, InodeTable table, LongSupplier clock)
             throws IOException, NfsException {
+        this(root, new Beneath(root), sidecar, lock, table, clock);
+    }
+
+    private InPlaceStore(
+            Path root,
+            Beneath beneath,
+            Sidecar sidecar,
+            @Nullable FileMutex lock,
+            InodeTable table,
+            LongSupplier clock)
+            throws IOException, NfsException {
+        super(beneath);
         this.root = root;
+        this.beneath = beneath;
         this.sidecar = sidecar;
         this.lock = lock;
         this.table = table;
@@ -291,7 +305,7 @@ final class InPlaceStore extends HostStore {
         logged(new Change.Put(Inode.path(parent, name), Metadata.of(inode, null)), () -> {
             switch (inode.type()) {
                 case FILE -> {
-                    FileChannel channel = FileChannel.open(
+                    FileChannel channel = beneath.open(
                             file,
                             Set.of(
                                     StandardOpenOption.CREATE_NEW,
@@ -345,10 +359,18 @@ final class InPlaceStore extends HostStore {
     public void remove(Link link) throws IOException {
         Inode inode = link.inode();
         if (inode.host.key != null) {
-            Files.delete(path(link));
+            delete(inode, path(link));
         }
         log().append(new Change.Remove(link.path()));
         lostName(link);
+    }
+
+    private void delete(Inode inode, Path file) throws IOException {
+        if (inode.isDirectory()) {
+            beneath.deleteDirectory(file);
+        } else {
+            beneath.deleteFile(file);
+        }
     }
 
     /** A file that lost its first name is found by the next; one that lost its last need not be kept open. */
@@ -371,9 +393,9 @@ final class InPlaceStore extends HostStore {
                 new Change.Rename(from.path(), Inode.path(parent, name), host == null ? null : host.keyText());
         logged(change, () -> {
             if (onHost) {
-                Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+                beneath.rename(source, target);
             } else if (replaced != null && replaced.inode().host.key != null) {
-                Files.delete(target);
+                delete(replaced.inode(), target);
             }
         });
         inode.host.file = null;
@@ -419,7 +441,8 @@ final class InPlaceStore extends HostStore {
                 } else {
                     changed.removeAll(others);
                 }
-                Files.setPosixFilePermissions(file, changed);
+                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setPermissions(changed);
             }
         } catch (IOException e) {
             // a file of somebody else: what counts is recorded

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,13 @@ final class OpenFiles implements Closeable {
 
     private record Opened(FileChannel channel, boolean writable) {}
 
+    private final List<Beneath> places;
     private final Map<Inode, Opened> open = new LinkedHashMap<>(LIMIT, 0.75f, true);
+
+    /** @param places where files may be */
+    OpenFiles(List<Beneath> places) {
+        this.places = places;
+    }
 
     /** Returns a channel for an inode's file, opened where it is not yet. */
     FileChannel open(Inode inode, Path file, boolean write) throws IOException {
@@ -63,9 +70,13 @@ final class OpenFiles implements Closeable {
     }
 
     /** The mode that the guest gave counts, not the host's, as long as the host lets us change that. */
-    private static FileChannel openAnyway(Path file, Set<OpenOption> options, boolean write) throws IOException {
+    private FileChannel openAnyway(Path file, Set<OpenOption> options, boolean write) throws IOException {
+        Beneath place = places.stream()
+                .filter(candidate -> candidate.has(file))
+                .findFirst()
+                .orElseThrow(() -> new IOException(file + " is not one of the files that are served"));
         try {
-            return FileChannel.open(file, options);
+            return place.open(file, options);
         } catch (AccessDeniedException e) {
             Set<PosixFilePermission> permissions =
                     EnumSet.copyOf(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
@@ -79,7 +90,7 @@ final class OpenFiles implements Closeable {
             } catch (IOException notOurs) {
                 throw e;
             }
-            return FileChannel.open(file, options);
+            return place.open(file, options);
         }
     }
 

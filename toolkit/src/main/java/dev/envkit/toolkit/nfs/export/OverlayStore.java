@@ -52,6 +52,7 @@ final class OverlayStore extends HostStore {
      */
     OverlayStore(Path lower, Sidecar sidecar, Path overlay, FileMutex lock, InodeTable table)
             throws IOException, NfsException {
+        super(new Beneath(lower), new Beneath(overlay));
         this.lower = lower;
         this.contents = overlay.resolve(CONTENT);
         this.logFile = overlay.resolve(LOG);
