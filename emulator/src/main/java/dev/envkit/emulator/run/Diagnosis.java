@@ -42,8 +42,9 @@ public record Diagnosis(String line, String cause, String remedy) {
                         line.strip(),
                         "the kernel has its address and waits for its root file system: the NFS server in nfsroot= does"
                                 + " not answer, or has no such directory for it",
-                        "boot with --nfsroot DIR, which serves DIR and tells the kernel so, without nfsroot= in --append;"
-                                + " with a server of your own check its exports ('envkit net show' has the line)"));
+                        "boot with --nfsroot DIR, which serves DIR and tells the kernel so, without nfsroot= in"
+                                + " --append; with a server of your own check its exports ('envkit net show' has the"
+                                + " line)"));
     }
 
     private static Optional<Diagnosis> ofSilence(List<String> lines) {

@@ -87,11 +87,10 @@ final class MicroDecoder {
         if (condition > ALWAYS) {
             return encoding.operation() == Operation.PLD ? MicroOps.NOP : MicroOps.SLOW;
         }
-        long word =
-                switch (encoding.operation()) {
-                    case B, BL -> branch(encoding.operation() == Operation.BL, page, index, (i << 8 >> 6) + 8);
-                    default -> common(encoding.operation(), i, index << 2, 8);
-                };
+        long word = switch (encoding.operation()) {
+            case B, BL -> branch(encoding.operation() == Operation.BL, page, index, (i << 8 >> 6) + 8);
+            default -> common(encoding.operation(), i, index << 2, 8);
+        };
         if (condition == ALWAYS) {
             return word;
         }
@@ -311,15 +310,14 @@ final class MicroDecoder {
         int rn = i >>> 12 & 0xF;
         int rm = i & 0xF;
         int rs = i >>> 8 & 0xF;
-        int op =
-                switch (operation) {
-                    case MUL -> flags ? MicroOps.MULS : MicroOps.MUL;
-                    case MLA -> flags ? MicroOps.SLOW : MicroOps.MLA;
-                    case UMULL -> flags ? MicroOps.SLOW : MicroOps.UMULL;
-                    case UMLAL -> flags ? MicroOps.SLOW : MicroOps.UMLAL;
-                    case SMULL -> flags ? MicroOps.SLOW : MicroOps.SMULL;
-                    default -> flags ? MicroOps.SLOW : MicroOps.SMLAL;
-                };
+        int op = switch (operation) {
+            case MUL -> flags ? MicroOps.MULS : MicroOps.MUL;
+            case MLA -> flags ? MicroOps.SLOW : MicroOps.MLA;
+            case UMULL -> flags ? MicroOps.SLOW : MicroOps.UMULL;
+            case UMLAL -> flags ? MicroOps.SLOW : MicroOps.UMLAL;
+            case SMULL -> flags ? MicroOps.SLOW : MicroOps.SMULL;
+            default -> flags ? MicroOps.SLOW : MicroOps.SMLAL;
+        };
         boolean usesPc = rd == PC || rm == PC || rs == PC || (operation != Operation.MUL && rn == PC);
         return usesPc || op == MicroOps.SLOW ? MicroOps.SLOW : word(op, rd, rn, rm, rs, 0);
     }

@@ -56,7 +56,9 @@ class TftpSenderTest {
     }
 
     private static List<Integer> blocks(List<byte[]> packets) {
-        return packets.stream().map(packet -> (packet[2] & 0xff) << 8 | packet[3] & 0xff).toList();
+        return packets.stream()
+                .map(packet -> (packet[2] & 0xff) << 8 | packet[3] & 0xff)
+                .toList();
     }
 
     @Test
@@ -127,6 +129,8 @@ class TftpSenderTest {
         assertThrows(TftpRefusal.class, () -> TftpRequest.parse(new byte[0]));
         assertThrows(TftpRefusal.class, () -> TftpRequest.parse(request("uImage", "mail")));
         assertThrows(TftpRefusal.class, () -> TftpRequest.parse(request("no mode")));
-        assertThrows(TftpRefusal.class, () -> TftpRequest.parse(request("other", "octet")).open(files));
+        assertThrows(
+                TftpRefusal.class,
+                () -> TftpRequest.parse(request("other", "octet")).open(files));
     }
 }

@@ -67,10 +67,12 @@ final class Beneath {
 
     /** Renames, in place of what has that name, in one step. */
     void rename(Path from, Path to) throws IOException {
-        in(from, (source, name) -> in(to, (target, newName) -> {
-            source.move(name, target, newName);
-            return name;
-        }));
+        in(
+                from,
+                (source, name) -> in(to, (target, newName) -> {
+                    source.move(name, target, newName);
+                    return name;
+                }));
     }
 
     private <T> T in(Path file, Action<T> action) throws IOException {

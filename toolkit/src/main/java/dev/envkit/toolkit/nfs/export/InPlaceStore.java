@@ -58,12 +58,7 @@ final class InPlaceStore extends HostStore {
     }
 
     private InPlaceStore(
-            Path root,
-            Beneath beneath,
-            Sidecar sidecar,
-            @Nullable FileMutex lock,
-            InodeTable table,
-            LongSupplier clock)
+            Path root, Beneath beneath, Sidecar sidecar, @Nullable FileMutex lock, InodeTable table, LongSupplier clock)
             throws IOException, NfsException {
         super(beneath);
         this.root = root;
