@@ -29,6 +29,7 @@ import dev.envkit.emulator.soc.s3c2440.FrameRenderer;
 import dev.envkit.emulator.soc.s3c2440.Gpio;
 import dev.envkit.emulator.soc.s3c2440.PixelFormat;
 import dev.envkit.emulator.soc.s3c2440.PwmOutput;
+import dev.envkit.emulator.soc.s3c2440.MemoryController.BootBank;
 import dev.envkit.emulator.soc.s3c2440.S3c2440;
 import dev.envkit.emulator.time.ClockEvent;
 import dev.envkit.emulator.time.VirtualClock;
@@ -119,7 +120,7 @@ public final class Mini2440 implements Machine {
         translator = config.translator().map(how -> Translator.attach(cpu, engine, how));
         power = new PowerRequests(clock, engine);
         soc = new S3c2440(
-                new S3c2440.Straps(CRYSTAL, straps(config), config.rtcStart()),
+                new S3c2440.Straps(CRYSTAL, bootBank(config), straps(config), config.rtcStart()),
                 clock,
                 bus,
                 cpu.irq(),
@@ -165,6 +166,11 @@ public final class Mini2440 implements Machine {
         if (config.storage().bootMode() != BootMode.KERNEL) {
             fillSteppingstone();
         }
+    }
+
+    /** Jumper S2. A kernel that is loaded directly finds the board as it usually is: booting from NAND. */
+    private static BootBank bootBank(BoardConfig config) {
+        return config.storage().bootMode() == BootMode.NOR ? BootBank.ROM_16 : BootBank.NAND;
     }
 
     /** What is at address 0, and where the SRAM is, follows from pins OM1 and OM0 (chapter 5, figure 5-1). */

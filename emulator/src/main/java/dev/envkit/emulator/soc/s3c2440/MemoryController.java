@@ -17,11 +17,26 @@ public final class MemoryController implements Block {
     private final Field refreshEnable;
     private final Field refreshMode;
 
-    /** @param bootBusWidth16 the OM[1:0] straps: whether nGCS0 is 16 bits wide (else 32); shows in BWSCON's DW0 */
-    public MemoryController(boolean bootBusWidth16, AccessReporter reporter) {
+    /** What bank 0 is, which pins OM1 and OM0 tell the chip at reset, and BWSCON's DW0 the software. */
+    public enum BootBank {
+        /** OM 00: the SRAM, filled from NAND. Old boot loaders know by this where they have to copy themselves from. */
+        NAND(0b00),
+        /** OM 01: a ROM of 16 bits on nGCS0, as the board's NOR flash is. */
+        ROM_16(0b01),
+        /** OM 10: a ROM of 32 bits on nGCS0. */
+        ROM_32(0b10);
+
+        private final int pins;
+
+        BootBank(int pins) {
+            this.pins = pins;
+        }
+    }
+
+    /** @param bootBank what the pins OM1 and OM0 say */
+    public MemoryController(BootBank bootBank, AccessReporter reporter) {
         bank = new RegisterBank("MEMCTL", 0x34, reporter);
-        Register bwscon =
-                bank.register("BWSCON", 0x00, bootBusWidth16 ? 0x2 : 0x4).field("DW0", 1, 2, Access.RO);
+        Register bwscon = bank.register("BWSCON", 0x00, bootBank.pins << 1).field("DW0", 1, 2, Access.RO);
         for (int n = 1; n < 8; n++) {
             bwscon.field("DW" + n, 4 * n, 2).field("WS" + n, 4 * n + 2, 1).field("ST" + n, 4 * n + 3, 1);
         }

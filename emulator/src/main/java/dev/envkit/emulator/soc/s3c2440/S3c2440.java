@@ -22,10 +22,11 @@ public final class S3c2440 {
      * What the outside of the chip decides.
      *
      * @param crystal Fin in hertz
+     * @param bootBank pins OM1 and OM0
      * @param nandStraps NFCONF's bits 3 to 0: NCON, GPG13, GPG14, GPG15
      * @param rtcStart the real-time clock's date at power-on
      */
-    public record Straps(long crystal, int nandStraps, LocalDateTime rtcStart) {}
+    public record Straps(long crystal, MemoryController.BootBank bootBank, int nandStraps, LocalDateTime rtcStart) {}
 
     private final InterruptController interrupts;
     private final MemoryController memory;
@@ -71,7 +72,7 @@ public final class S3c2440 {
             Runnable watchdogReset,
             AccessReporter reporter) {
         interrupts = new InterruptController(irq, fiq, reporter);
-        memory = new MemoryController(true, reporter);
+        memory = new MemoryController(straps.bootBank(), reporter);
         clocks = new ClockController(straps.crystal(), power, reporter);
         usbHost = new UsbHost(clock, clocks, bus, source(INT_USBH), reporter);
         dma = new DmaController(clock, clocks, bus, sources(INT_DMA0, INT_DMA1, INT_DMA2, INT_DMA3), reporter);
