@@ -107,6 +107,10 @@ class DiagnosisTest {
                 Arguments.of(
                         "---[ end Kernel panic - not syncing: Fatal exception in interrupt ]---",
                         "gave up: Fatal exception in interrupt"),
+                Arguments.of(
+                        "VFS: Cannot open root device \"mmcblk0p2\" or unknown-block(179,2)",
+                        "mmcblk0p2 is there, but"),
+                Arguments.of("VFS: Cannot open root device \"mmcblk0p2\" or unknown-block(0,0)", "no device mmcblk0p2"),
                 Arguments.of("IP-Config: Incomplete network configuration information.", "no DHCP client"),
                 Arguments.of("*** Warning - bad CRC or NAND, using default environment", "no environment of its own"));
     }
@@ -123,12 +127,14 @@ class DiagnosisTest {
     @Test
     void lineThatShowsItIsShown() {
         String line = "Failed to execute /init (error -13)";
-        assertEquals(line, Diagnosis.of(List.of("  " + line), false).orElseThrow().line());
+        assertEquals(
+                line, Diagnosis.of(List.of("  " + line), false).orElseThrow().line());
     }
 
     @Test
     void noPlaceholderIsLeftWhereNothingWasFound() {
-        String cause = Diagnosis.of(List.of("/bin/ls: error while loading shared libraries: libc.so.6: cannot open"), false)
+        String cause = Diagnosis.of(
+                        List.of("/bin/ls: error while loading shared libraries: libc.so.6: cannot open"), false)
                 .orElseThrow()
                 .cause();
         assertTrue(cause.endsWith("libc.so.6"), cause);
