@@ -30,8 +30,7 @@ final class ChipFixture implements PowerControl {
     ChipFixture(MemoryController.BootBank bootBank) {
         bus.mapRam(RAM, new Ram("SDRAM", 1 << 20));
         soc = new S3c2440(
-                new S3c2440.Straps(
-                        12_000_000, bootBank, 0b1100, LocalDateTime.of(2026, 2, 28, 23, 59, 58)),
+                new S3c2440.Straps(12_000_000, bootBank, 0b1100, LocalDateTime.of(2026, 2, 28, 23, 59, 58)),
                 clock,
                 bus,
                 level -> irq = level,
