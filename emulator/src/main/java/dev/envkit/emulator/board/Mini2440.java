@@ -129,6 +129,7 @@ public final class Mini2440 implements Machine {
                 power::reset,
                 log);
         soc.mapOn(bus);
+        soc.memory().onBankSize(this::mirrorSdram);
         soc.blocks().forEach((base, block) -> log.place(block.registers().name(), base));
         log.programCounter(bus::currentProgramCounter);
         loop = new MachineLoop(cpu, engine, clock, soc, power, new SleepMode());
@@ -181,6 +182,22 @@ public final class Mini2440 implements Machine {
         } else {
             bus.mapDevice(BOOT_AREA, NorPart.SIZE, chip);
             bus.mapRam(SRAM_BESIDE_NOR, sram);
+        }
+    }
+
+    /**
+     * Bank 6 may be programmed larger than the SDRAM is, as U-Boot of the board does: the address lines that lead
+     * nowhere then show the same memory again (chapter 5, BANKSIZE).
+     */
+    private void mirrorSdram() {
+        int size = sdram.size();
+        boolean wanted = soc.memory().bank6Size() == 2 * size;
+        if (wanted != (bus.ramAt(SDRAM + size) != null)) {
+            if (wanted) {
+                bus.mapRam(SDRAM + size, sdram);
+            } else {
+                bus.unmap(SDRAM + size);
+            }
         }
     }
 

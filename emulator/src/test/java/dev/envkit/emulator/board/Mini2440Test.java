@@ -67,6 +67,44 @@ class Mini2440Test {
         assertEquals("Hi", text.toString());
     }
 
+    /** Chapter 5, BANKSIZE: U-Boot 1.3.2 gives bank 6 128 MiB, and its variables begin where 64 MiB of SDRAM end. */
+    @Test
+    void sdramSmallerThanItsBankIsThereASecondTimeAndNotOtherwise() {
+        Mini2440 board = board(
+                "mov r0, #0x50000000",
+                "mov r2, #0x48000000",
+                "mov r3, #0x34000000",
+                "mov r4, #0x30000000",
+                "mov r1, #0xb2",
+                "str r1, [r2, #0x28]",
+                "mov r1, #'M'",
+                "str r1, [r3, #4]",
+                "ldr r1, [r4, #4]",
+                "strb r1, [r0, #0x20]",
+                "wait: ldr r1, [r0, #0x10]",
+                "tst r1, #4",
+                "beq wait",
+                "ldr r1, [r3, #4]",
+                "strb r1, [r0, #0x20]",
+                "again: ldr r1, [r0, #0x10]",
+                "tst r1, #4",
+                "beq again",
+                "mov r1, #0xb1",
+                "str r1, [r2, #0x28]",
+                "ldr r1, [r3, #4]",
+                "add r1, r1, #'0'",
+                "strb r1, [r0, #0x20]",
+                "last: ldr r1, [r0, #0x10]",
+                "tst r1, #4",
+                "beq last",
+                "mcr p15, 0, r0, c7, c0, 4",
+                "b .");
+        StringBuilder text = new StringBuilder();
+        board.serial(0).connect(c -> text.append((char) c));
+        assertEquals(Machine.Stop.STUCK, board.run(1_000_000));
+        assertEquals("MM0", text.toString());
+    }
+
     @Test
     void twoBoardsInOneJvmDoNotInfluenceEachOther() {
         List<String> texts = new ArrayList<>();

@@ -9,13 +9,15 @@ import dev.envkit.emulator.bus.register.RegisterBank;
 /**
  * The memory controller (chapter 5): bus width, timing and size of the eight banks.
  *
- * <p>Timing has no effect on the emulated buses, which answer at once; all registers hold what software programs, and
- * BANKSIZE tells what a bootloader found.
+ * <p>Timing has no effect on the emulated buses, which answer at once; all registers hold what software programs.
+ * BANKSIZE decides how far bank 6 reaches, in which the board's SDRAM is.
  */
 public final class MemoryController implements Block {
     private final RegisterBank bank;
     private final Field refreshEnable;
     private final Field refreshMode;
+    private final Field banksSixAndSeven;
+    private Runnable bankSizeListener = () -> {};
 
     /** What bank 0 is, which pins OM1 and OM0 tell the chip at reset, and BWSCON's DW0 the software. */
     public enum BootBank {
@@ -53,11 +55,12 @@ public final class MemoryController implements Block {
                 .field("Trp", 20, 2);
         refreshMode = refresh.addField("TREFMD", 22, 1, Access.RW);
         refreshEnable = refresh.addField("REFEN", 23, 1, Access.RW);
-        bank.register("BANKSIZE", 0x28, 0)
-                .field("BK76MAP", 0, 3)
+        Register bankSize = bank.register("BANKSIZE", 0x28, 0)
                 .field("SCLK_EN", 4, 1)
                 .field("SCKE_EN", 5, 1)
-                .field("BURST_EN", 7, 1);
+                .field("BURST_EN", 7, 1)
+                .onWrite(() -> bankSizeListener.run());
+        banksSixAndSeven = bankSize.addField("BK76MAP", 0, 3, Access.RW);
         for (int n = 6; n < 8; n++) {
             bank.register("MRSRB" + n, 0x2C + 4 * (n - 6), 0)
                     .field("BL", 0, 3)
@@ -71,6 +74,18 @@ public final class MemoryController implements Block {
     /** Returns whether the SDRAM has been told to refresh itself, so that it keeps its contents in sleep mode. */
     public boolean selfRefresh() {
         return refreshEnable.isSet() && refreshMode.isSet();
+    }
+
+    /** Returns the size of bank 6 in bytes, 2 MiB to 128 MiB, as BK76MAP gives it; bank 7 begins behind it. */
+    public int bank6Size() {
+        int map = banksSixAndSeven.get();
+        // 000, 001 and 010 are 32, 64 and 128 MiB; 100 to 111 are 2 to 16 MiB.
+        return (map & 4) == 0 ? 32 << 20 << (map & 3) : 2 << 20 << (map & 3);
+    }
+
+    /** Sets who is told when software has written BANKSIZE, and when a reset has set it back. */
+    public void onBankSize(Runnable listener) {
+        bankSizeListener = listener;
     }
 
     private static Register timing(Register bankcon) {
@@ -91,5 +106,6 @@ public final class MemoryController implements Block {
     @Override
     public void reset() {
         bank.reset();
+        bankSizeListener.run();
     }
 }
