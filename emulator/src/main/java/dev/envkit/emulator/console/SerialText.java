@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The text that the board sends, in lines, without what only tells a terminal how to show it. A line is handed on when it is complete, and an unfinished one (a prompt)
- * when the board has sent nothing for five milliseconds of virtual time: so that the same run hands on the same text at
- * the same virtual times.
+ * The text that the board sends, in lines, without what only tells a terminal how to show it. A line is handed on when
+ * it is complete, and an unfinished one (a prompt) when the board has sent nothing for five milliseconds of virtual
+ * time: so that the same run hands on the same text at the same virtual times.
  *
  * <p>Threading: belongs to the machine's thread.
  */
