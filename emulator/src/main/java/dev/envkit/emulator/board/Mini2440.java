@@ -314,6 +314,11 @@ public final class Mini2440 implements Machine {
         loop.requestStop();
     }
 
+    @Override
+    public boolean startsFromFlash() {
+        return plan == null;
+    }
+
     /** Resets the board. What {@link #load} loaded starts again; without that, the NAND's first 4 KiB start at 0. */
     @Override
     public void reset() {

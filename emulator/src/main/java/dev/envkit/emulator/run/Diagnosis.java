@@ -13,19 +13,27 @@ import java.util.Optional;
 public record Diagnosis(String line, String cause, String remedy) {
     private static final String CONSOLE = "give it console=ttySAC0,115200 (--append); check the machine number (1999)";
 
+    private static final Diagnosis SILENT_BOOT_LOADER = new Diagnosis(
+            "",
+            "the boot loader said nothing at all: what the flash memory begins with is none for this board, it waits"
+                    + " for something that the board does not have, or it talks on another serial port",
+            "check the flash image ('envkit image inspect' tells what a NAND image holds, and 'envkit image nand' makes"
+                    + " one that boots); -v shows accesses that lead nowhere, and --gdb where the boot loader is");
+
     /**
      * Looks for the cause in the end of a serial log.
      *
      * @param lines the log, oldest line first
+     * @param fromFlash whether a boot loader in flash memory came first, and not the kernel
      */
-    public static Optional<Diagnosis> of(List<String> lines) {
+    public static Optional<Diagnosis> of(List<String> lines, boolean fromFlash) {
         for (Symptom symptom : Symptoms.ALL) {
             Optional<Diagnosis> found = symptom.in(lines);
             if (found.isPresent()) {
                 return found;
             }
         }
-        return ofSilence(lines);
+        return lines.isEmpty() && fromFlash ? Optional.of(SILENT_BOOT_LOADER) : ofSilence(lines);
     }
 
     /** Linux 6 says nothing while it tries to mount its root over NFS, for minutes; it has its address by then. */

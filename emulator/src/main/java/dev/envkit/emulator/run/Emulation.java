@@ -372,7 +372,9 @@ public final class Emulation {
                 machine.exitStatus(),
                 stats,
                 text.lastLines(),
-                good || outcome.ending == Ending.QUIT ? Optional.empty() : Diagnosis.of(text.lastLines()));
+                good || outcome.ending == Ending.QUIT
+                        ? Optional.empty()
+                        : Diagnosis.of(text.lastLines(), machine.startsFromFlash()));
     }
 
     // ---- steered from outside, step by step ----

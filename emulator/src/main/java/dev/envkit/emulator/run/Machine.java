@@ -63,6 +63,14 @@ public interface Machine {
     /** Returns the status that the program ended itself with; 0 if it did not. */
     int exitStatus();
 
+    /**
+     * Returns whether the board starts with what its flash memory holds, as a real one does, and not with a kernel that
+     * was put into its memory.
+     */
+    default boolean startsFromFlash() {
+        return false;
+    }
+
     /** Returns what the engine counted, by name, for statistics; empty if it counts nothing. */
     default Map<String, Long> counters() {
         return Map.of();

@@ -106,6 +106,11 @@ final class Symptoms {
                     "boot with --net user, which has one, or give addresses:"
                             + " ip=BOARD:SERVER:GATEWAY:MASK:NAME:eth0:off"),
             Symptom.of(
+                    "IP-Config: Incomplete network configuration information",
+                    "the kernel lacks an address of the board or the server and has no DHCP client built in to ask for"
+                            + " them",
+                    "give them all: ip=BOARD:SERVER:GATEWAY:MASK:NAME:eth0:off; or configure CONFIG_IP_PNP_DHCP"),
+            Symptom.of(
                     "IP-Config: (?:No network devices available|Device `?(\\w+)'? not found)",
                     "the kernel has no network driver for this board",
                     "configure CONFIG_DM9000 into it (not as a module): the root comes over it"),

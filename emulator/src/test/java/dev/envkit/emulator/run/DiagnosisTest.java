@@ -40,7 +40,7 @@ class DiagnosisTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("captured")
     void causeIsFoundInWhatThisBoardSaid(String how, List<String> lines, String cause) {
-        Diagnosis diagnosis = Diagnosis.of(lines).orElseThrow();
+        Diagnosis diagnosis = Diagnosis.of(lines, false).orElseThrow();
         assertTrue(diagnosis.cause().contains(cause), diagnosis.toString());
         assertFalse(diagnosis.remedy().isEmpty());
     }
@@ -107,6 +107,7 @@ class DiagnosisTest {
                 Arguments.of(
                         "---[ end Kernel panic - not syncing: Fatal exception in interrupt ]---",
                         "gave up: Fatal exception in interrupt"),
+                Arguments.of("IP-Config: Incomplete network configuration information.", "no DHCP client"),
                 Arguments.of("*** Warning - bad CRC or NAND, using default environment", "no environment of its own"));
     }
 
@@ -115,19 +116,19 @@ class DiagnosisTest {
     void causeIsFoundInWhatOthersSay(String log, String cause) {
         List<String> lines = new ArrayList<>(List.of("U-Boot 2023.01", "Linux version 6.1"));
         lines.addAll(Arrays.asList(log.split("\\|", -1)));
-        Diagnosis diagnosis = Diagnosis.of(lines).orElseThrow();
+        Diagnosis diagnosis = Diagnosis.of(lines, false).orElseThrow();
         assertTrue(diagnosis.cause().contains(cause), diagnosis.toString());
     }
 
     @Test
     void lineThatShowsItIsShown() {
         String line = "Failed to execute /init (error -13)";
-        assertEquals(line, Diagnosis.of(List.of("  " + line)).orElseThrow().line());
+        assertEquals(line, Diagnosis.of(List.of("  " + line), false).orElseThrow().line());
     }
 
     @Test
     void noPlaceholderIsLeftWhereNothingWasFound() {
-        String cause = Diagnosis.of(List.of("/bin/ls: error while loading shared libraries: libc.so.6: cannot open"))
+        String cause = Diagnosis.of(List.of("/bin/ls: error while loading shared libraries: libc.so.6: cannot open"), false)
                 .orElseThrow()
                 .cause();
         assertTrue(cause.endsWith("libc.so.6"), cause);
@@ -135,11 +136,19 @@ class DiagnosisTest {
 
     @Test
     void healthyLogHasNone() {
-        assertTrue(Diagnosis.of(List.of("Linux version 6.1", "/ # ")).isEmpty());
+        assertTrue(Diagnosis.of(List.of("Linux version 6.1", "/ # "), false).isEmpty());
     }
 
     @Test
     void silenceHasACauseToo() {
-        assertTrue(Diagnosis.of(List.of()).orElseThrow().cause().contains("said nothing at all"));
+        assertTrue(Diagnosis.of(List.of(), false).orElseThrow().cause().contains("said nothing at all"));
+    }
+
+    @Test
+    void silenceAfterResetSpeaksOfTheBootLoaderAndNotOfTheKernel() {
+        Diagnosis diagnosis = Diagnosis.of(List.of(), true).orElseThrow();
+        assertTrue(diagnosis.cause().startsWith("the boot loader said nothing at all"), diagnosis.cause());
+        assertFalse(diagnosis.remedy().contains("machine number"), diagnosis.remedy());
+        assertFalse(diagnosis.cause().contains("kernel"), diagnosis.cause());
     }
 }

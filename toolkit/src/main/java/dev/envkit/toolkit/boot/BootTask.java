@@ -346,7 +346,8 @@ public final class BootTask {
         }
         if (nfsRoot != null) {
             // which kernel is going to mount it, and how, is for the boot loader to say
-            serve(nfsRoot, null);
+            String line = serve(nfsRoot, null);
+            messages.accept("the boot loader's bootargs to have it as root: " + line);
         }
         return options(new SessionOptions());
     }

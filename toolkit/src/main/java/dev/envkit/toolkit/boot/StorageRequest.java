@@ -16,6 +16,8 @@ import dev.envkit.emulator.device.sd.SdImageException;
 import dev.envkit.workspace.EnvkitException;
 import dev.envkit.workspace.ExitCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -158,11 +160,29 @@ public final class StorageRequest {
                         + " changes were in its journal: the run before did not end in order");
             }
             image.warning().ifPresent(messages);
+            if (bootMode == BootMode.NAND) {
+                checkFirstInstruction(nand, image, messages);
+            }
             return Optional.of(image);
         } catch (NandImageException e) {
             throw new EnvkitException(ExitCode.FAILED, String.valueOf(e.getMessage()), e.remedy(), e);
         } catch (IOException e) {
             throw cannotOpen(nand, e);
+        }
+    }
+
+    /**
+     * Says when the word at the reset vector, with which page 0 begins, is nothing that a processor could start with:
+     * all that boot loaders begin with, a branch or a load of the program counter, is always executed (condition AL).
+     */
+    private static void checkFirstInstruction(Path file, NandCells cells, Consumer<String> messages) {
+        byte[] page = new byte[cells.geometry().rawPageSize()];
+        cells.read(0, page);
+        int first = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        if (first >>> 28 != 0xE) {
+            messages.accept("warning: %s: the chip begins with 0x%08x%s, which is no ARM instruction that a boot loader"
+                    .formatted(file, first, first == -1 ? " (erased)" : "")
+                    + " starts with: nothing in it boots; write one to block 0 ('envkit image nand' does)");
         }
     }
 
