@@ -123,12 +123,14 @@ class DiagnosisTest {
     @Test
     void lineThatShowsItIsShown() {
         String line = "Failed to execute /init (error -13)";
-        assertEquals(line, Diagnosis.of(List.of("  " + line), false).orElseThrow().line());
+        assertEquals(
+                line, Diagnosis.of(List.of("  " + line), false).orElseThrow().line());
     }
 
     @Test
     void noPlaceholderIsLeftWhereNothingWasFound() {
-        String cause = Diagnosis.of(List.of("/bin/ls: error while loading shared libraries: libc.so.6: cannot open"), false)
+        String cause = Diagnosis.of(
+                        List.of("/bin/ls: error while loading shared libraries: libc.so.6: cannot open"), false)
                 .orElseThrow()
                 .cause();
         assertTrue(cause.endsWith("libc.so.6"), cause);

@@ -181,7 +181,7 @@ public final class StorageRequest {
         int first = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN).getInt();
         if (first >>> 28 != 0xE) {
             messages.accept("warning: %s: the chip begins with 0x%08x%s, which is no ARM instruction that a boot loader"
-                    .formatted(file, first, first == -1 ? " (erased)" : "")
+                            .formatted(file, first, first == -1 ? " (erased)" : "")
                     + " starts with: nothing in it boots; write one to block 0 ('envkit image nand' does)");
         }
     }
