@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The text that the board sends, in lines. A line is handed on when it is complete, and an unfinished one (a prompt)
- * when the board has sent nothing for five milliseconds of virtual time: so that the same run hands on the same text at
- * the same virtual times.
+ * The text that the board sends, in lines, without what only tells a terminal how to show it. A line is handed on when
+ * it is complete, and an unfinished one (a prompt) when the board has sent nothing for five milliseconds of virtual
+ * time: so that the same run hands on the same text at the same virtual times.
  *
  * <p>Threading: belongs to the machine's thread.
  */
@@ -25,6 +25,7 @@ public final class SerialText implements SerialSink {
     private final List<Listener> listeners = new ArrayList<>();
     private final Deque<String> lastLines = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
+    private final ControlSequences sequences = new ControlSequences();
     private int told;
     private long bytes;
 
@@ -55,6 +56,9 @@ public final class SerialText implements SerialSink {
     @Override
     public void accept(int character) {
         bytes++;
+        if (!sequences.isText(character)) {
+            return;
+        }
         switch (character) {
             case '\n' -> endLine();
             case '\r', 0 -> {}

@@ -67,7 +67,7 @@ class NandPowerCutTest {
                     + " echo $n >/k/t; fsync /k/t; mv /k/t /k/last; n=$((n+1)); done; echo \"<\"lost\">\"";
 
     /** How a file system is mounted. */
-    private enum Kind {
+    enum Kind {
         JFFS2("", "", "mount -t jffs2 mtd3 /k"),
         UBIFS(
                 " ubi.mtd=3",
@@ -95,7 +95,7 @@ class NandPowerCutTest {
                 kernel.isEmpty() || initrd.isEmpty(), "no kernel: set -Dtest.kernel=FILE and -Dtest.initrd=FILE");
         long seed = Long.getLong("test.seed", 2440);
         int cuts = Integer.getInteger("test.cuts", 50);
-        Random random = new Random(seed + 31L * chip.ordinal() + kind.ordinal());
+        Random random = new Random(seed + Objects.hash(chip.name(), kind.name()));
         // as much data, whatever the size of the pages
         int writes = chip.largePages() ? 400 : 1600;
         NandCells cells = NandCells.erased(chip);

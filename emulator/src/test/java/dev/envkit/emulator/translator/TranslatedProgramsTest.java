@@ -28,6 +28,10 @@ class TranslatedProgramsTest {
 
     @Test
     void aLoopOverMemory() {
+        loopOverMemory(random);
+    }
+
+    private static void loopOverMemory(SplittableRandom random) {
         new TwoEngines()
                 .both(side -> side.cpu.setRegister(1, DATA))
                 .program(
@@ -85,6 +89,10 @@ class TranslatedProgramsTest {
 
     @Test
     void literalsThatAreOverwritten() {
+        overwriteLiterals(random);
+    }
+
+    private static void overwriteLiterals(SplittableRandom random) {
         TwoEngines engines = loopWithLiteral().run(INSTRUCTIONS, random);
         engines.finish();
         assertTrue(engines.translator.stats().invalidated() > 0);
@@ -134,8 +142,8 @@ class TranslatedProgramsTest {
     @Test
     void twoProcessorsAtTheSameTime() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            Future<?> first = threads.submit(this::aLoopOverMemory);
-            Future<?> second = threads.submit(() -> new TranslatedProgramsTest().literalsThatAreOverwritten());
+            Future<?> first = threads.submit(() -> loopOverMemory(random));
+            Future<?> second = threads.submit(() -> overwriteLiterals(new SplittableRandom(2)));
             first.get();
             second.get();
         }

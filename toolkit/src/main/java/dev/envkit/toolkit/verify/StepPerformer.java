@@ -26,8 +26,12 @@ final class StepPerformer {
     private static final String RETURN_KEY = "\r";
     private static final String STATUS_MARK = "envkit-status=";
 
-    /** What a command said, and its exit status; the command's echo, which has a dollar sign there, is not found. */
-    private static final Pattern STATUS = Pattern.compile("([\\s\\S]*?)" + STATUS_MARK + "(\\d+)");
+    /**
+     * What a command said, and its exit status; the command's echo, which has a dollar sign there, is not found. Bound
+     * to the beginning: looked for at each character of a long output, with each line that comes, it would take
+     * minutes.
+     */
+    private static final Pattern STATUS = Pattern.compile("\\A([\\s\\S]*?)" + STATUS_MARK + "(\\d+)");
 
     private static final String ASK_STATUS = "; echo " + STATUS_MARK + "$?";
 

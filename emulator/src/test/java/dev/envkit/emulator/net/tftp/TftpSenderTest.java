@@ -57,7 +57,7 @@ class TftpSenderTest {
 
     private static List<Integer> blocks(List<byte[]> packets) {
         return packets.stream()
-                .map(packet -> (packet[2] & 0xff) << 8 | packet[3] & 0xff)
+                .map(packet -> ((packet[2] & 0xff) << 8) | (packet[3] & 0xff))
                 .toList();
     }
 

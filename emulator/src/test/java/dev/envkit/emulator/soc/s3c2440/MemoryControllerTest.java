@@ -18,8 +18,8 @@ final class MemoryControllerTest {
     void bwsconTellsWhatThePinsSayOfBank0AndCannotChangeIt(BootBank bank, int width) {
         ChipFixture chip = new ChipFixture(bank);
         assertEquals(width << 1, chip.read(BWSCON) & DW0);
-        chip.write(BWSCON, 0x2201_9110 | ~(width << 1) & DW0);
-        assertEquals(0x2201_9110 | width << 1, chip.read(BWSCON));
+        chip.write(BWSCON, 0x2201_9110 | (~(width << 1) & DW0));
+        assertEquals(0x2201_9110 | (width << 1), chip.read(BWSCON));
     }
 
     @ParameterizedTest
