@@ -84,6 +84,13 @@ final class Symptoms {
                     "the jffs2 partition is empty: an erased partition mounts as an empty file system",
                     "write the root file system to it: envkit image nand, or nand write in the boot loader"),
             Symptom.of(
+                    "VFS: Cannot open root device \"?(mtdblock\\d+|mmcblk\\w+|sd\\w+|ram\\d+)\"? or"
+                            + " unknown-block\\((?!0,0\\))\\d+,\\d+\\)(?!: error -6)",
+                    "$1 is there, but the kernel can mount nothing on it: it has no driver for the file system, or"
+                            + " there is none",
+                    "give a rootfstype= that the kernel knows (/proc/filesystems without nodev), and put such a file"
+                            + " system there"),
+            Symptom.of(
                     "VFS: Cannot open root device \"?(mtdblock\\d+)\"?",
                     "there is no $1: the NAND driver found no chip, or the chip is divided otherwise",
                     "look for the driver's lines on partitions (Creating ... MTD partitions); the root partition is"

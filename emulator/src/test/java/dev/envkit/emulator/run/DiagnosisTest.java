@@ -107,6 +107,10 @@ class DiagnosisTest {
                 Arguments.of(
                         "---[ end Kernel panic - not syncing: Fatal exception in interrupt ]---",
                         "gave up: Fatal exception in interrupt"),
+                Arguments.of(
+                        "VFS: Cannot open root device \"mmcblk0p2\" or unknown-block(179,2)",
+                        "mmcblk0p2 is there, but"),
+                Arguments.of("VFS: Cannot open root device \"mmcblk0p2\" or unknown-block(0,0)", "no device mmcblk0p2"),
                 Arguments.of("IP-Config: Incomplete network configuration information.", "no DHCP client"),
                 Arguments.of("*** Warning - bad CRC or NAND, using default environment", "no environment of its own"));
     }
