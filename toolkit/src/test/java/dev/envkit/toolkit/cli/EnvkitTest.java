@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,7 +73,8 @@ final class EnvkitTest {
     @Test
     void aCommandAloneIsTheSameAsAmongAll() {
         Envkit.commandLine().getSubcommands().forEach((name, among) -> {
-            CommandLine alone = Envkit.commandLineFor(name).getSubcommands().get(name);
+            CommandLine alone = Objects.requireNonNull(
+                    Envkit.commandLineFor(name).getSubcommands().get(name));
             assertEquals(name, among.getCommandSpec().name());
             assertEquals(among.getUsageMessage(), alone.getUsageMessage());
         });

@@ -75,7 +75,8 @@ final class Beneath {
                 }));
     }
 
-    @SuppressWarnings("StreamResourceLeak") // which directory is open changes on the way down; the last one is closed below
+    @SuppressWarnings(
+            "StreamResourceLeak") // which directory is open changes on the way down; the last one is closed below
     private <T> T in(Path file, Action<T> action) throws IOException {
         Path way = top.relativize(file);
         DirectoryStream<Path> at = Files.newDirectoryStream(top);
