@@ -170,7 +170,6 @@ final class InPlaceExportTest extends ExportContract {
                 read++;
             } catch (Client3.Status e) {
                 // at that moment it was not there
-                continue;
             }
         }
         over.set(true);
