@@ -13,8 +13,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Boots a mini2440 in the emulator for the tests of a class, which get it as a parameter of type {@link Board}.
  *
- * <p>{@snippet : @BoardTest class MyTest { @Test void rootIsLoggedIn(Board board) { assertEquals("root\n",
- * board.run("whoami")); } } }
+ * <p>{@code @BoardTest class MyTest} is all that a class needs; a test with a parameter {@code board} can then
+ * {@code assertEquals("root", board.run("whoami").strip())}. The module's README has whole examples.
  *
  * <p>What is booted was built in an envkit workspace ({@code envkit up}); where there is none, the tests are skipped
  * and say so. Other kernels and programs are booted by a {@link BoardExtension} in a field.
