@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Boots boards for tests and gives them to their methods. {@link BoardTest} brings it along; in a field it boots what
  * the test itself says:
  *
- * <p>{@snippet : @RegisterExtension static final BoardExtension BOARD = BoardExtension.of(setup ->
- * setup.kernel(Path.of("hello.elf"))); }
+ * <p>{@code BoardExtension.of(setup -> setup.kernel(Path.of("hello.elf")))}, in a static field with {@code
+ * RegisterExtension}.
  *
  * <p>When a test fails, what the board said and showed is attached to it: {@code board.html}, {@code serial.log} and
  * {@code screen.png} are published among the test run's files, and the failure says where they are.
@@ -102,14 +103,18 @@ public final class BoardExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return store(context).get(Board.class);
+        // JUnit asks only where supportsParameter has found it
+        return Objects.requireNonNull(board(context));
     }
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
         Board board = board(context);
+        if (board == null) {
+            return;
+        }
         context.getExecutionException()
-                .filter(failure -> board != null && !(failure instanceof org.opentest4j.TestAbortedException))
+                .filter(failure -> !(failure instanceof org.opentest4j.TestAbortedException))
                 .ifPresent(failure -> attach(context, board, failure));
     }
 

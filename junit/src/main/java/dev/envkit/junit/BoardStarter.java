@@ -76,7 +76,7 @@ final class BoardStarter {
         boolean initramfs = setup.boot().equals(Scenario.Setup.INITRAMFS);
         if (setup.kernel().isEmpty()
                 && (artifacts.file("zImage").isEmpty()
-                        || initramfs && artifacts.initramfs().isEmpty())) {
+                        || (initramfs && artifacts.initramfs().isEmpty()))) {
             throw new TestAbortedException("nothing has been built to boot in " + root + " (run 'envkit up')");
         }
     }
