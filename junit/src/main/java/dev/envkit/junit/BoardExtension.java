@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Boots boards for tests and gives them to their methods. {@link BoardTest} brings it along; in a field it boots what
  * the test itself says:
  *
- * <p>{@code BoardExtension.of(setup -> setup.kernel(Path.of("hello.elf")))}, in a static field with {@code
- * RegisterExtension}.
+ * <p>{@code BoardExtension.of(setup -> setup.kernel(Path.of("hello.elf")))}, in a static field with
+ * {@code RegisterExtension}.
  *
  * <p>When a test fails, what the board said and showed is attached to it: {@code board.html}, {@code serial.log} and
  * {@code screen.png} are published among the test run's files, and the failure says where they are.
